@@ -1,0 +1,140 @@
+"""Text to terms: the same way for an index, a question and a highlighted passage."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from whoosh.lang.porter import stem as porter_stem
+
+LONGEST_TERM = 64
+
+STOP_WORDS = frozenset(
+    "a about am an and any are as at be been but by can could d did do does don for from had has have how i "
+    "if in into is it its ll me my no not of on or our re s shall should so t than that the their them then "
+    "there these they this those to us ve was we were what when where which who why will with would you "
+    "your".split()
+)
+
+_CJK = r"\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f"
+_MARKS = r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
+_WORD = rf"(?:[^\W_{_CJK}][{_MARKS}]*+)++"
+_SPECIAL = r"(?<!\w)[A-Za-z](?:\+\+|#)(?!\w)"
+_PIECE = re.compile(rf"([{_CJK}]+)|{_SPECIAL}|{_WORD}")
+_SURFACE = re.compile(rf"[{_CJK}]+|{_SPECIAL}|{_WORD}(?:[-'’‐‑]{_WORD})*")
+_JOINT = re.compile(rf"(?<![^\W_]){_WORD}(?:[-'’‐‑]{_WORD})+")
+_RUN = re.compile(rf"[{_CJK}]{{2,}}")
+_SEPARATORS = re.compile(r"[\s_\-]+")
+_COMBINING = dict.fromkeys(range(0x300, 0x370))
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h"}
+)
+
+
+def terms(text: str) -> list[str]:
+    """The stems of a text in their order, without stop words."""
+    return [stem(piece) for piece, _, _ in pieces(text) if piece not in STOP_WORDS]
+
+
+def index_terms(text: str) -> list[str]:
+    """The stems of a text, then what else its words are asked by: "e-mail" also as "email", 設定 also as 設."""
+    return terms(text) + [stem(word) for word in _joined(text)] + _characters(text)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they are spelt, stop words among them, without accents and capitals."""
+    return [piece for piece, _, _ in pieces(text)]
+
+
+def index_words(text: str) -> list[str]:
+    """The words of a text as they are spelt, then its hyphenated ones as one: "e-mail" also as "email"."""
+    return words(text) + _joined(text)
+
+
+def pieces(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each smallest searchable piece of a text, folded, with start and end; CJK gives pairs of characters."""
+    for match in _PIECE.finditer(text):
+        start, end = match.span()
+        if not match[1] or end - start == 1:
+            yield fold(match[0]), start, end
+        else:
+            for first in range(start, end - 1):
+                yield fold(text[first:first + 2]), first, first + 2
+
+
+def spans(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
+    """Where the words of a text stand whose stems are wanted, in order and without overlap."""
+    found: list[tuple[int, int]] = []
+    for match in _SURFACE.finditer(text):
+        surface = match[0]
+        if not wanted.isdisjoint(_stems_inside(surface)):
+            at = match.start()
+            found.extend((at + start, at + end) for start, end in _spans_inside(surface, wanted))
+    return found
+
+
+def joined(text: str) -> str:
+    """The stem of a hyphenated word written as one, or "" where the text is anything else."""
+    match = _JOINT.fullmatch(text)
+    return stem(_join(match[0])) if match else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(word: str) -> str:
+    """A word in small letters without accents, cut to what an index keeps."""
+    if not word.isascii():
+        word = word[: 4 * LONGEST_TERM]  # bringing marks into order takes time with the square of their number
+        bare = unicodedata.normalize("NFKD", word).translate(_COMBINING)
+        word = unicodedata.normalize("NFC", bare).casefold().translate(_PLAIN_LETTERS)
+    return word.lower()[:LONGEST_TERM]
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(folded: str) -> str:
+    """The stem of a folded English word; anything with other letters or digits stays itself."""
+    return str(porter_stem(folded)) if folded.isascii() and folded.isalpha() else folded
+
+
+@lru_cache(maxsize=1 << 14)
+def name(value: str) -> str:
+    """The name of a product, tag or person as names are compared: "Voice-Mail" is "voice mail"."""
+    return fold(_SEPARATORS.sub(" ", value).strip())
+
+
+@lru_cache(maxsize=1 << 16)
+def _stems_inside(surface: str) -> frozenset[str]:
+    """Every stem by which a word of a text can be wanted; the same few words make up most of all texts."""
+    return frozenset({joined(surface), *(stem(piece) for piece, _, _ in _pieces_and_characters(surface))})
+
+
+def _spans_inside(surface: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
+    if joined(surface) in wanted:
+        return [(0, len(surface))]
+    found: list[tuple[int, int]] = []
+    for piece, start, end in _pieces_and_characters(surface):
+        if stem(piece) not in wanted:
+            continue
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _pieces_and_characters(surface: str) -> Iterator[tuple[str, int, int]]:
+    pairs = list(pieces(surface))
+    yield from pairs
+    if len(pairs) > 1 and pairs[0][2] > pairs[1][1]:
+        yield from ((fold(character), at, at + 1) for at, character in enumerate(surface))
+
+
+def _characters(text: str) -> list[str]:
+    return [fold(character) for run in _RUN.findall(text) for character in run]
+
+
+def _joined(text: str) -> list[str]:
+    return [_join(compound) for compound in _JOINT.findall(text)]
+
+
+def _join(compound: str) -> str:
+    return fold("".join(piece for piece, _, _ in pieces(compound)))

@@ -1,0 +1,93 @@
+"""The fields of an index, and how a document fills them."""
+
+import json
+from datetime import timezone
+from pathlib import Path
+from typing import Any
+
+from whoosh import columns, fields, formats
+from whoosh.analysis import IDAnalyzer
+
+from search_index import analysis
+from search_index.document import Document
+from search_index.errors import ShelfUnavailable
+
+SCHEMA_VERSION = 1
+SCORED = ("text", "title", "headings", "labels")
+FACETS = ("product", "tag", "kind", "author")
+LONGEST_START = 10
+_VERSION_FILE = "schema_version"
+
+
+def make_schema() -> fields.Schema:
+    """The fields of every shelf.
+
+    Each is given finished terms, so nothing of ours is pickled with the index. `text` holds every word of a
+    document and decides what matches; `title`, `headings` and `labels` add weight; `words` is unstemmed, for
+    spelling and for stop words; `starts` holds the beginnings of title words; `card` is what hits show and
+    facets count.
+    """
+    return fields.Schema(
+        id=fields.ID(unique=True),
+        text=_positions(), title=_positions(), headings=_positions(), labels=_positions(),
+        words=_existence(), starts=_existence(),
+        card=fields.COLUMN(columns.VarBytesColumn()),
+    )
+
+
+def fields_of(document: Document) -> dict[str, Any]:
+    """The value of each field for one document."""
+    title = analysis.index_terms(document.title)
+    headings = [term for heading in document.headings for term in analysis.index_terms(heading)]
+    labels = [term for label in (*document.tags, document.product) for term in analysis.index_terms(label)]
+    names = (document.title, *document.headings, *document.tags, document.product)
+    words = set(analysis.index_words("\n".join((*names, document.body))))
+    return {
+        "id": str(document.id),
+        "title": title,
+        "headings": headings,
+        "labels": labels,
+        "text": analysis.index_terms(document.body) + title + headings + labels,
+        "words": [word for word in words if word.isalpha()],
+        "starts": sorted(starts(document.title)),
+        "card": _card(document),
+    }
+
+
+def starts(title: str) -> set[str]:
+    """Every beginning of every word of a title, up to the length kept."""
+    return {
+        word[:length]
+        for word in analysis.index_words(title)
+        for length in range(1, min(len(word), LONGEST_START) + 1)
+    }
+
+
+def stamp_version(folder: Path) -> None:
+    """Note in an index folder by which schema it was made."""
+    (folder / _VERSION_FILE).write_text(str(SCHEMA_VERSION), "ascii")
+
+
+def check_version(folder: Path) -> None:
+    """Raise ShelfUnavailable where an index folder was made by another schema than this one."""
+    version = (folder / _VERSION_FILE).read_text("ascii").strip()
+    if version != str(SCHEMA_VERSION):
+        raise ShelfUnavailable(f"the index has schema version {version}, and {SCHEMA_VERSION} is needed")
+
+
+def _card(document: Document) -> bytes:
+    updated = document.updated.astimezone(timezone.utc).timestamp()
+    borne: dict[str, tuple[str, ...]] = {
+        "product": (document.product,), "tag": document.tags, "kind": (document.kind,), "author": (document.author,)
+    }
+    named = [[name for name in borne[facet] if name] for facet in FACETS]
+    return json.dumps([document.id, document.title, updated, named]).encode("ascii")
+
+
+def _positions() -> fields.FieldType:
+    return fields.FieldType(formats.Positions(), IDAnalyzer(), scorable=True)
+
+
+def _existence() -> fields.FieldType:
+    # Only a field with lengths is quick to commit: without them Whoosh looks for a file at each posting.
+    return fields.FieldType(formats.Existence(), IDAnalyzer(), scorable=True)

@@ -1,0 +1,96 @@
+"""One question put to one snapshot: exactly, then corrected, then loosely; a page comes back."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from search_index import results, suggest
+from search_index.compounds import with_compounds
+from search_index.document import Hit, Page
+from search_index.query import Ask, Synonyms, parse
+from search_index.ranking import Ranker, Scores
+from search_index.results import Sort
+from search_index.segment import Card
+
+TOO_LITTLE = 3
+
+
+class Search:
+    """A way to ask: the filters chosen, the order wanted and the synonyms known."""
+
+    def __init__(self, ranker: Ranker, filters: Mapping[str, str], sort: Sort, synonyms: Synonyms) -> None:
+        self._ranker = ranker
+        self._cards = ranker.snapshot.cards
+        self._filters = filters
+        self._sort = sort
+        self._synonyms = synonyms
+
+    def page(self, words: str, limit: int, offset: int, *, correct: bool) -> Page:
+        """The hits from `offset` on, `limit` of them at most.
+
+        Unknown words are corrected only where the typed ones are found nowhere together. Loose hits, with
+        some of the words, follow the exact ones where those are too few.
+        """
+        ask = self._parse(words)
+        exact = self._together(ask)
+        corrected = suggestion = None
+        if correct and not self._narrowed(ask, exact):
+            corrected = self._correction(ask, self._together)
+            if corrected is None and not self._narrowed(ask, self._ranker.separately(ask)):
+                corrected = self._correction(ask, self._ranker.separately)
+        if corrected is not None:
+            ask = self._parse(corrected)
+            exact = self._together(ask)
+        loose: Scores = {}
+        if len(found := self._narrowed(ask, exact)) < TOO_LITTLE:
+            everything = self._ranker.separately(ask)
+            loose = {number: score for number, score in everything.items() if number not in exact}
+            if correct and corrected is None:
+                suggestion = self._suggestion(ask, len(found))
+        page = self._page(ask, (exact, loose), limit, offset)
+        return replace(page, corrected=corrected, suggestion=suggestion)
+
+    def _parse(self, words: str) -> Ask:
+        return with_compounds(parse(words, self._synonyms), self._ranker.snapshot)
+
+    def _together(self, ask: Ask) -> Scores:
+        if self._filters and not ask.clauses:
+            return self._ranker.everything()
+        return self._ranker.together(ask)
+
+    def _narrowed(self, ask: Ask, numbers: Iterable[int]) -> list[int]:
+        return results.narrow(self._ranker.snapshot, numbers, ask, self._filters)
+
+    def _correction(self, ask: Ask, find: Callable[[Ask], Scores]) -> str | None:
+        """The other spelling that finds most, or None where none finds anything."""
+        best, most = None, 0
+        for words in suggest.respellings(self._ranker.snapshot, ask):
+            other = self._parse(words)
+            found = len(self._narrowed(other, find(other)))
+            if found > most:
+                best, most = words, found
+        return best
+
+    def _suggestion(self, ask: Ask, found: int) -> str | None:
+        """Words that find more than those typed, or those typed with unknown words put as known; or None."""
+        for words in suggest.loosened(self._ranker.snapshot, ask, found):
+            other = self._parse(words)
+            if len(self._narrowed(other, self._together(other))) > found:
+                return words
+        return next(suggest.respellings(self._ranker.snapshot, ask), None)
+
+    def _page(self, ask: Ask, tiers: Sequence[Scores], limit: int, offset: int) -> Page:
+        kept = [{number: scores[number] for number in self._narrowed(ask, scores)} for scores in tiers]
+        numbers = results.order(self._cards, kept, self._sort, last=offset + limit)[offset:]
+        found = {number: score for scores in kept for number, score in scores.items()}
+        return Page(
+            hits=hits(self._cards, numbers, found),
+            total=len(found),
+            facets=results.count_facets(self._ranker.snapshot, list(chain(*tiers)), ask, self._filters),
+            terms=ask.highlights(),
+        )
+
+
+def hits(cards: Sequence[Card], numbers: Iterable[int], scores: Mapping[int, float]) -> tuple[Hit, ...]:
+    """What is shown of some documents."""
+    return tuple(Hit(cards[number].id, cards[number].title, scores[number]) for number in numbers)
