@@ -1,0 +1,97 @@
+"""The one database handle, its base model and its two field types."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from peewee import DatabaseProxy, DateTimeField, Model, ModelSelect, SqliteDatabase
+from playhouse.db_url import connect
+from playhouse.pool import PooledSqliteDatabase
+
+database = DatabaseProxy()
+
+SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "normal", "busy_timeout": 5000}
+MAX_CONNECTIONS = 40
+
+
+class MomentField(DateTimeField):
+    """A moment: aware UTC in Python; text in SQLite that sorts by time, timestamptz in PostgreSQL."""
+
+    field_type = "TIMESTAMPTZ"
+
+    if TYPE_CHECKING:  # as every column, a row's attribute holds the value, not the field
+
+        def __get__(self, instance: Any, owner: Any = None) -> Any: ...
+
+        def __set__(self, instance: Any, value: Any) -> None: ...
+
+    def db_value(self, value: datetime | None) -> Any:
+        if not isinstance(value, datetime):
+            return value
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        if is_sqlite():
+            return value.strftime("%Y-%m-%d %H:%M:%S.%f+00:00")
+        return value
+
+    def python_value(self, value: Any) -> datetime | None:
+        if value is None:
+            return None
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        return value.astimezone(UTC)
+
+
+class BaseModel(Model):
+    """A row of the portal's database."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def connect_database(url: str | None, folder: Path) -> None:
+    """Binds the handle to `url`, or to portal.db in `folder` where `url` is None."""
+    if url:
+        scheme, _, rest = url.partition("://")
+        if scheme in ("postgres", "postgresql"):
+            database.initialize(connect(f"psycopg3+pool://{rest}", max_connections=MAX_CONNECTIONS, stale_timeout=300))
+            return
+        if scheme != "sqlite":
+            raise ValueError(f"DATABASE_URL begins with {scheme}://; sqlite:/// and postgresql:// are supported.")
+        path: Path | str = url.removeprefix("sqlite:///")
+    else:
+        path = folder / "portal.db"
+    database.initialize(
+        # The pool hands a connection to one thread at a time, and not always to the one that opened it.
+        PooledSqliteDatabase(
+            str(path), max_connections=MAX_CONNECTIONS, timeout=5, pragmas=SQLITE_PRAGMAS, check_same_thread=False
+        )
+    )
+
+
+def is_sqlite() -> bool:
+    """Whether the database at hand is SQLite."""
+    return isinstance(database.obj, SqliteDatabase)
+
+
+def transaction() -> Any:
+    """A context that writes all or nothing; in SQLite it holds the write lock from the start."""
+    return database.atomic("IMMEDIATE") if is_sqlite() else database.atomic()
+
+
+def locked(query: ModelSelect) -> ModelSelect:
+    """The query, its rows locked until the transaction ends; SQLite's write lock does that by itself."""
+    return query if is_sqlite() else query.for_update()
+
+
+def by_id(rows: Iterable[Any]) -> dict[int, Any]:
+    """The rows keyed by their id."""
+    return {row.id: row for row in rows}

@@ -1,0 +1,245 @@
+"""Brings a folder of Markdown with front matter and pictures into the portal, again and again without doubling."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from peewee import DatabaseError
+
+from knowledge import publishing
+from knowledge.articles import AUDIENCES, Article, Product, Revision, slugify
+from knowledge.attachments import attach_file
+from knowledge.db import database, now, transaction
+from knowledge.errors import Conflict, NotAllowed, RuleBroken
+from knowledge.files import StoredFile, store
+from knowledge.frontmatter import FrontMatter, Unreadable, decode, parse
+from knowledge.images import check_and_encode
+from knowledge.people import Person
+from knowledge.publishing import ArticleText
+from knowledge.references import rewrite
+from knowledge.resolving import Place, Resolver
+from knowledge.source_folder import Skipped, SourceFolder
+
+MAX_ARTICLE_BYTES = 2_000_000
+MAX_KEY = 200
+AUTHOR_LIMIT = 120
+_AUDIENCES = list(AUDIENCES)
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass
+class ImportSummary:
+    """What an import did: numbers of articles, of the pictures in those it wrote, and all that was left out."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    images: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def import_folder(
+    folder: Path,
+    *,
+    by: Person | None,
+    publish: bool,
+    audience: str = "public",
+    on_progress: Progress | None = None,
+) -> ImportSummary:
+    """Brings in every article of the folder, as a draft or, with `publish`, live; names what it cannot, and goes on.
+
+    `audience` holds where neither the file nor the article that is here already says a narrower one. `on_progress`
+    hears how many files are done, of how many, and which was the last. Raises NotADirectoryError.
+    """
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is not a folder.")
+    return _Import(SourceFolder(folder), by=by, publish=publish, audience=audience).run(on_progress)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """An article in the folder with its row in the portal, and its first draft where it is new there."""
+
+    path: str
+    data: bytes
+    front: FrontMatter
+    body: str
+    article: Article
+    first_draft: Revision | None
+
+
+class _Import:
+    def __init__(self, folder: SourceFolder, *, by: Person | None, publish: bool, audience: str) -> None:
+        self._folder = folder
+        self._by = by
+        self._publish = publish
+        self._audience = audience
+        self._started_at = now()
+        self._summary = ImportSummary(skipped=list(folder.skipped))
+        self._sources: dict[str, _Source] = {}
+        self._places: dict[str, Place] = {}
+        self._known = {article.source_key: article for article in self._brought_in_before()}
+        self._products: dict[str, Product] = {}
+        self._shown: set[str] = set()
+        self._files: dict[bytes, StoredFile] = {}
+
+    def run(self, on_progress: Progress | None) -> ImportSummary:
+        """Gives every article its row first, so that links find those that come later, then its text."""
+        paths = self._folder.articles
+        for path in paths:
+            self._attempt(path, partial(self._enter, path))
+        for done, path in enumerate(paths, start=1):
+            if path in self._sources:
+                self._attempt(path, partial(self._bring_in, self._sources[path]))
+            if on_progress:
+                on_progress(done, len(paths), path)
+        for picture in self._folder.pictures:
+            if picture not in self._shown:
+                self._skip(picture, "No article shows this picture.")
+        return self._summary
+
+    def _attempt(self, path: str, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except Unreadable as error:
+            self._skip(path, str(error))
+        except RuleBroken as error:
+            self._skip(path, " ".join(f"{name.capitalize()}: {text}" for name, text in error.errors.items()))
+        except (Conflict, NotAllowed):
+            self._skip(path, "In the portal this article is archived or being worked on; it was left as it is.")
+        except OSError as error:
+            self._skip(path, f"The file cannot be read: {error.strerror or error}.")
+        except DatabaseError as error:
+            self._skip(path, f"The database refused this article: {error}")
+
+    def _skip(self, path: str, reason: str) -> None:
+        self._summary.skipped.append(Skipped(path, reason))
+
+    def _enter(self, path: str) -> None:
+        data = self._folder.read(path)
+        if len(data) > MAX_ARTICLE_BYTES:
+            raise Unreadable(f"The file is larger than {MAX_ARTICLE_BYTES // 1_000_000} MB.")
+        front, body = parse(decode(data), filename=PurePosixPath(path).name)
+        key = _source_key(f"{self._folder.root.name}/{path}")
+        article = self._known.get(key)
+        text = self._text(front, body, article)
+        draft = None
+        if article is None:
+            author = front.author[:AUTHOR_LIMIT]
+            draft = publishing.start_article(text, by=self._by, author_name=author, source_key=key)
+            article = draft.article
+        self._sources[path] = _Source(path, data, front, body, article, draft)
+        self._places[path] = Place(article.id, f"/articles/{article.id}-{slugify(text.title)}")
+
+    def _text(self, front: FrontMatter, body: str, article: Article | None) -> ArticleText:
+        """The article as the portal takes it; raises RuleBroken."""
+        text = ArticleText(
+            title=front.title,
+            body=body,
+            description=_cut(front.description, publishing.DESCRIPTION_LIMIT),
+            kind=front.kind or (article.kind if article else "how-to"),
+            audience=_narrower(article.audience if article else self._audience, front.audience),
+            tags=publishing.tidy_tags(front.tags)[: publishing.TAG_LIMIT],
+        )
+        return replace(text.checked(), product=self._product(front.product))
+
+    def _product(self, name: str) -> Product | None:
+        """The product of that name, made if it is new; None for no name."""
+        if name and name not in self._products:
+            self._products[name] = _load_or_make_product(name)
+        return self._products.get(name)
+
+    def _brought_in_before(self) -> Iterable[Article]:
+        return Article.select().where(Article.source_key.startswith(self._folder.root.name[: MAX_KEY - 65]))
+
+    def _bring_in(self, source: _Source) -> None:
+        resolver = Resolver(self._folder, source.path, self._places)
+        rewrite(source.body, resolver.resolve)
+        self._shown.update(resolver.pictures)
+        live, draft = (_digest(source.data, resolver, state) for state in ("live", "draft"))
+        is_known = source.article.source_digest == live or (
+            source.article.source_digest == draft and not self._publish
+        )
+        if is_known:
+            self._summary.unchanged += 1
+        else:
+            self._write(source, resolver, live if self._publish else draft)
+        for problem in _left_out(source.front, resolver):
+            self._skip(source.path, problem)
+
+    def _write(self, source: _Source, resolver: Resolver, digest: str) -> None:
+        with transaction():
+            images = resolver.store_pictures(partial(self._attach, source.article))
+            text = self._text(source.front, rewrite(source.body, resolver.resolve), source.article)
+            draft = source.first_draft or publishing.open_draft(source.article, by=self._by)  # type: ignore[arg-type]
+            publishing.save_draft(draft, text, by=self._by, version=draft.version, summary="Brought in")
+            if self._publish:
+                publishing.publish_directly(draft, by=self._by, moment=self._moment(source))
+            Article.update(source_digest=digest).where(Article.id == source.article.id).execute()
+        self._summary.images += images
+        self._summary.created += source.first_draft is not None
+        self._summary.updated += source.first_draft is None
+
+    def _attach(self, article: Article, data: bytes, name: str) -> str:
+        """The address of the picture in the article; one that many articles show is checked and encoded once."""
+        digest = hashlib.sha256(data).digest()
+        file = self._files.get(digest)
+        if file is None:
+            file = store.keep(check_and_encode(data))
+            # Not before the commit: a refused article takes its rows of files with it.
+            database.after_commit(partial(self._files.setdefault, digest, file))
+        return attach_file(article, file, name, by=self._by).url
+
+    def _moment(self, source: _Source) -> datetime:
+        """When the text went live: the file's date, where it is past and later than what is live."""
+        date, live_since = source.front.date, source.article.updated_at
+        if date is None or date > self._started_at or (live_since and date <= live_since):
+            return self._started_at
+        return date
+
+
+def _source_key(path: str) -> str:
+    """What the article is known by from one import to the next."""
+    if len(path) <= MAX_KEY:
+        return path
+    return f"{path[: MAX_KEY - 65]}#{hashlib.sha256(path.encode()).hexdigest()}"
+
+
+def _digest(data: bytes, resolver: Resolver, state: str) -> str:
+    return hashlib.sha256(state.encode() + hashlib.sha256(data).digest() + resolver.fingerprint()).hexdigest()
+
+
+def _narrower(one: str, other: str) -> str:
+    """Of two audiences the smaller; what is none of them does not count."""
+    return max(one, other if other in AUDIENCES else one, key=_AUDIENCES.index)
+
+
+def _load_or_make_product(name: str) -> Product:
+    """The product of that name; a new one is written Exchange Online where its name is `exchange-online`."""
+    readable = name.replace("-", " ").replace("_", " ").title() if name == name.lower() and " " not in name else name
+    slug = slugify(name)
+    Product.insert(name=readable[:120], slug=slug).on_conflict_ignore().execute()
+    product: Product = Product.get(Product.slug == slug)
+    return product
+
+
+def _cut(text: str, limit: int) -> str:
+    """The text, shortened after a word where it is too long."""
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _left_out(front: FrontMatter, resolver: Resolver) -> Iterator[str]:
+    """A sentence for each thing that is in the file and not in the portal."""
+    yield from front.problems
+    if len(front.description) > publishing.DESCRIPTION_LIMIT:
+        yield f"The description was shortened to {publishing.DESCRIPTION_LIMIT} characters."
+    if surplus := publishing.tidy_tags(front.tags)[publishing.TAG_LIMIT :]:
+        yield f"An article has at most {publishing.TAG_LIMIT} tags; left out: {', '.join(surplus)}."
+    yield from resolver.problems
+    if dead := resolver.dead_links:
+        number = "A link to an article that is" if len(dead) == 1 else f"{len(dead)} links to articles that are"
+        yield f"{number} not in the folder became plain words: {', '.join(dead)}"

@@ -1,0 +1,223 @@
+"""THE one place that says who may see what of the knowledge. Loaders fetch and authorise in one call."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from peewee import JOIN, Expression, ModelSelect
+
+from knowledge.articles import Article, Product, Rendering, Revision
+from knowledge.attachments import Attachment
+from knowledge.db import by_id
+from knowledge.errors import NotAllowed, NotFound
+from knowledge.files import StoredFile
+from knowledge.people import Person
+from knowledge.permissions import may
+
+
+REVIEWED_STATES = ("submitted", "sent_back", "published")
+
+
+def shelf_of(viewer: Person | None) -> str:
+    """The widest shelf the viewer may read: public, customers or staff."""
+    if may(viewer, "read_staff_articles"):
+        return "staff"
+    return "customers" if may(viewer, "read_customer_articles") else "public"
+
+
+SHELF_AUDIENCES = {
+    "public": ("public",),
+    "customers": ("public", "customers"),
+    "staff": ("public", "customers", "staff"),
+}
+
+
+def face_for(viewer: Person | None) -> str:
+    """Which rendering the viewer reads: staff see internal blocks, everybody else the outer face."""
+    return "staff" if may(viewer, "read_staff_articles") else "outer"
+
+
+def on_shelf(shelf: str) -> Expression:
+    """The condition under which a live article stands on the shelf."""
+    return (
+        Article.live_number.is_null(False)
+        & Article.archived_at.is_null()
+        & Article.audience.in_(SHELF_AUDIENCES[shelf])
+    )
+
+
+def visible_articles(viewer: Person | None, *more: Any) -> ModelSelect:
+    """A query for the live articles the viewer may read, with product and author."""
+    return (
+        Article.select(Article, Product, Person)
+        .join(Product, JOIN.LEFT_OUTER)
+        .switch(Article)
+        .join(Person, JOIN.LEFT_OUTER, on=Article.author)
+        .where(on_shelf(shelf_of(viewer)), *more)
+    )
+
+
+def load_article(viewer: Person | None, article_id: int) -> tuple[Article, Revision, Rendering]:
+    """The live article with its text for this viewer, in one query; raises NotFound."""
+    article: Article | None = (
+        Article.select(Article, Product, Person, Revision, Rendering)
+        .join(Product, JOIN.LEFT_OUTER)
+        .switch(Article)
+        .join(Person, JOIN.LEFT_OUTER, on=Article.author)
+        .switch(Article)
+        .join(
+            Revision,
+            on=(Revision.article == Article.id) & (Revision.number == Article.live_number),
+            attr="live",
+        )
+        .join(Rendering, on=(Rendering.revision == Revision.id) & (Rendering.face == face_for(viewer)), attr="page")
+        .where(Article.id == article_id, on_shelf(shelf_of(viewer)))
+        .first()
+    )
+    if article is None:
+        raise NotFound
+    return article, article.live, article.live.page
+
+
+def load_archived(viewer: Person | None, article_id: int) -> Article:
+    """An article that was archived, with its successor, for those who could read it; raises NotFound."""
+    successor = Article.alias()
+    article: Article | None = (
+        Article.select(Article, successor)
+        .join(successor, JOIN.LEFT_OUTER, on=(Article.successor == successor.id), attr="successor")
+        .where(
+            Article.id == article_id,
+            Article.live_number.is_null(False),
+            Article.archived_at.is_null(False),
+            Article.audience.in_(SHELF_AUDIENCES[shelf_of(viewer)]),
+        )
+        .first()
+    )
+    if article is None:
+        raise NotFound
+    return article
+
+
+def may_read(viewer: Person | None, article: Article) -> bool:
+    """Whether the article is live and the viewer may read it."""
+    return article.is_live and article.audience in SHELF_AUDIENCES[shelf_of(viewer)]
+
+
+def found_articles(viewer: Person | None, ids: Iterable[int]) -> dict[int, Article]:
+    """Those of the articles that the viewer may read, by id, each with its page's plain text at `.live.page.text`."""
+    query = (
+        Article.select(Article, Product, Revision.id, Rendering.text)
+        .join(Product, JOIN.LEFT_OUTER)
+        .switch(Article)
+        .join(Revision, on=(Revision.article == Article.id) & (Revision.number == Article.live_number), attr="live")
+        .join(Rendering, on=(Rendering.revision == Revision.id) & (Rendering.face == face_for(viewer)), attr="page")
+        .where(on_shelf(shelf_of(viewer)), Article.id.in_(list(ids)))
+    )
+    return by_id(query)
+
+
+def linking_to(viewer: Person | None, article: Article) -> ModelSelect:
+    """A query for the other live articles the viewer may read whose text links to this one, by title."""
+    return (
+        Article.select()
+        .join(Revision, on=(Revision.article == Article.id) & (Revision.number == Article.live_number))
+        .where(
+            on_shelf(shelf_of(viewer)),
+            Article.id != article.id,
+            Revision.body.contains(f"/articles/{article.id}-"),
+        )
+        .order_by(Article.title, Article.id)
+    )
+
+
+def load_for_writing(viewer: Person | None, article_id: int) -> Article:
+    """The article, for one who may write on it: a live one, or one whose first draft is theirs; raises NotFound."""
+    article: Article | None = Article.get_or_none(Article.id == article_id)
+    if viewer is None or article is None or not _knows_of(viewer, article):
+        raise NotFound
+    if not may(viewer, "write_articles"):
+        raise NotAllowed
+    return article
+
+
+def load_submitted(viewer: Person | None, revision_id: int) -> Revision:
+    """A text of an article, for its author, or for a reviewer once it was submitted; raises NotFound."""
+    query = _revisions().where(Revision.id == revision_id)
+    revision: Revision | None = query.first()
+    if revision is None or viewer is None or not may(viewer, "write_articles"):
+        raise NotFound
+    reviewing = may(viewer, "review_articles") and revision.state in REVIEWED_STATES
+    if not (reviewing or revision.author_id == viewer.id):
+        raise NotFound
+    return revision
+
+
+def load_attachment(viewer: Person | None, attachment_id: int) -> Attachment:
+    """A picture that the viewer sees in a live page, or in a text they write or review; raises NotFound."""
+    attachment: Attachment | None = (
+        Attachment.select(Attachment, StoredFile, Article)
+        .join(StoredFile)
+        .switch(Attachment)
+        .join(Article)
+        .where(Attachment.id == attachment_id)
+        .first()
+    )
+    if attachment is None or not (_shown_to(viewer, attachment) or _writes_with(viewer, attachment)):
+        raise NotFound
+    return attachment
+
+
+def is_public(attachment: Attachment) -> bool:
+    """Whether anybody at all may see the picture, so that any cache may keep it."""
+    return _shown_to(None, attachment)
+
+
+def _revisions() -> ModelSelect:
+    return (
+        Revision.select(Revision, Article, Person, Product)
+        .join(Article)
+        .switch(Revision)
+        .join(Person, JOIN.LEFT_OUTER, on=Revision.author)
+        .switch(Revision)
+        .join(Product, JOIN.LEFT_OUTER)
+    )
+
+
+def _knows_of(viewer: Person, article: Article) -> bool:
+    if article.live_number is not None:
+        return article.audience in SHELF_AUDIENCES[shelf_of(viewer)]
+    return Revision.select().where(Revision.article == article, Revision.author == viewer).exists()
+
+
+def _shown_to(viewer: Person | None, attachment: Attachment) -> bool:
+    if not may_read(viewer, attachment.article):
+        return False
+    return _showing(attachment, face_for(viewer)).where(Revision.number == attachment.article.live_number).exists()
+
+
+def _writes_with(viewer: Person | None, attachment: Attachment) -> bool:
+    if viewer is None:
+        return False
+    if attachment.uploaded_by_id == viewer.id:
+        return True
+    if not may(viewer, "write_articles"):
+        return False
+    # A writer may reuse what was published once. Naming a picture in a draft of one's own proves nothing.
+    readable = REVIEWED_STATES if may(viewer, "review_articles") else ("published",)
+    texts = Revision.select().where(
+        Revision.article == attachment.article,
+        Revision.state.in_(readable),
+        Revision.body.contains(f"/files/{attachment.id}/"),
+    )
+    return texts.exists()
+
+
+def _showing(attachment: Attachment, face: str) -> ModelSelect:
+    return (
+        Revision.select()
+        .join(Rendering)
+        .where(
+            Revision.article == attachment.article,
+            Rendering.face == face,
+            Rendering.html.contains(f"/files/{attachment.id}/"),
+        )
+    )
