@@ -1,0 +1,58 @@
+"""The application factory."""
+
+import logging
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from knowledge.instance import open_instance
+from portal import db
+from portal.accounts.views import blueprint as accounts
+from portal.admin.views import blueprint as admin
+from portal.articles.views import blueprint as articles
+from portal.config import Config
+from portal.health import blueprint as health
+from portal.help_centre.views import blueprint as help_centre
+from portal.home import navigation
+from portal.home.views import blueprint as home
+from portal.notifications.views import blueprint as notifications
+from portal.people.views import blueprint as people
+from portal.recognition.views import blueprint as recognition
+from portal.thank_you.views import blueprint as thank_you
+from portal.web import addresses, assets, dates, errors, security
+from portal.web.htmx import htmx
+
+ROOT = Path(__file__).parent.parent
+BLUEPRINTS = (
+    home,
+    help_centre,
+    accounts,
+    articles,
+    recognition,
+    people,
+    thank_you,
+    notifications,
+    admin,
+    health,
+)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The portal on its instance folder; reads the environment where no configuration is given."""
+    config = config or Config.from_environment()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    open_instance(config.instance, config.database_url)
+    app = Flask("portal", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    app.config.from_mapping(config.flask_settings(), PORTAL=config)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    db.init_app(app)
+    for part in (addresses, assets, security, errors, dates, navigation):
+        part.init_app(app)
+    htmx.init_app(app)
+    app.context_processor(lambda: {"site_name": config.site_name, "tagline": config.tagline})
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if config.is_production:
+        app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
+    return app

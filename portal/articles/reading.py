@@ -1,0 +1,61 @@
+"""The article's page, for whoever may read it."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from knowledge.articles import Article, Rendering
+from knowledge.errors import NotFound
+from knowledge.finding import related
+from knowledge.people import Person
+from knowledge.visibility import load_archived, load_article, may_read
+from portal.web.security import current_person, public
+
+blueprint = Blueprint("reading", __name__)
+WORDS_A_MINUTE = 200
+
+
+@blueprint.get("/articles/<id:article_id>", defaults={"slug": ""})
+@blueprint.get("/articles/<id:article_id>-<slug>")
+@public
+def article(article_id: int, slug: str) -> AnyResponse:
+    """The page at its one address; other slugs lead there, and an archived article to what replaces it."""
+    viewer = current_person()
+    try:
+        article, revision, page = load_article(viewer, article_id)
+    except NotFound:
+        return _gone(viewer, load_archived(viewer, article_id))
+    if slug != article.slug:
+        return _moved(article)
+    html = render_template(
+        "articles/article.html",
+        article=article,
+        revision=revision,
+        page=page,
+        minutes=reading_minutes(page),
+        related=related(viewer, article),
+    )
+    return _revalidated(make_response(html)) if viewer is None else make_response(html)
+
+
+def _moved(article: Article) -> AnyResponse:
+    """Permanent, but asked for again each time: a title that changes back must not meet a kept redirect."""
+    response = redirect(article.url, 301)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def reading_minutes(page: Rendering) -> int:
+    """How long an unhurried reader needs; at least 1."""
+    return max(1, round(len(page.text.split()) / WORDS_A_MINUTE))
+
+
+def _gone(viewer: Person | None, article: Article) -> Response:
+    successor = article.successor if article.successor_id and may_read(viewer, article.successor) else None
+    return make_response(render_template("articles/archived.html", article=article, successor=successor), 410)
+
+
+def _revalidated(response: Response) -> Response:
+    """Any cache may keep the page, and asks each time whether it still holds."""
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]

@@ -1,0 +1,144 @@
+"""Search, suggestions while typing, and what search tools of browsers and engines want to know."""
+
+import logging
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from knowledge import finding, indexing
+from knowledge.articles import Article, Product
+from knowledge.db import database
+from knowledge.finding import Results
+from knowledge.people import Person
+from knowledge.permissions import may
+from knowledge.text import clean_line
+from knowledge.visibility import visible_articles
+from portal.help_centre.asked import LONGEST, SORTS, Asked
+from portal.web.paging import PER_PAGE, ListPage, page_number
+from portal.web.security import current_person, public
+from search_index.errors import ShelfBusy, ShelfUnavailable
+
+blueprint = Blueprint("searching", __name__)
+log = logging.getLogger(__name__)
+FACET_LABELS = {"product": "Product", "kind": "Kind", "tag": "Tag", "author": "Author"}
+MOST_VALUES = 10
+FRESH = 6
+
+
+@blueprint.get("/search")
+@public
+def search() -> AnyResponse:
+    viewer = current_person()
+    asked = Asked.from_address()
+    if not asked:
+        return _show("help_centre/search.html", viewer, asked, fresh=_fresh(viewer), products=_products())
+    try:
+        results, number = _found(viewer, asked, page_number())
+    except ShelfUnavailable as reason:
+        log.error("search cannot answer: %s", reason)
+        return _unavailable(viewer, asked)
+    pages = _pages(results.total)
+    return _show(
+        "help_centre/search.html",
+        viewer,
+        asked,
+        results=results,
+        page=ListPage(list(results.rows), number, pages, results.total),
+        facets=_facets(viewer, results, asked),
+        sorts=SORTS,
+    )
+
+
+@blueprint.get("/suggest")
+@public
+def suggest() -> str:
+    """The list of titles that begin as typed, for the search field; empty where there are none."""
+    words = clean_line(request.args.get("q", ""))[:LONGEST]
+    articles = finding.suggest(current_person(), words) if words else []
+    return render_template("help_centre/_suggestions.html", articles=articles, words=words)
+
+
+@blueprint.get("/opensearch.xml")
+@public
+def opensearch() -> Response:
+    page = render_template("help_centre/opensearch.xml", address=current_app.config["PORTAL"].url.rstrip("/"))
+    return Response(page, content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
+@blueprint.get("/robots.txt")
+@public
+def robots() -> Response:
+    closed = ("/search", "/suggest", "/sign-in")
+    rules = "".join(f"Disallow: {path}\n" for path in closed)
+    return Response(f"User-agent: *\n{rules}", content_type="text/plain; charset=utf-8")
+
+
+def _found(viewer: Person | None, asked: Asked, number: int) -> tuple[Results, int]:
+    """The page that was asked for, or the last one where there are fewer, and its number."""
+    results = _page_of(viewer, asked, number)
+    last = _pages(results.total)
+    if number <= last:
+        return results, number
+    return _page_of(viewer, asked, last), last
+
+
+def _page_of(viewer: Person | None, asked: Asked, number: int) -> Results:
+    return finding.search(
+        viewer,
+        asked.words,
+        filters=dict(asked.filters),
+        sort=asked.sort,
+        offset=(number - 1) * PER_PAGE,
+        limit=PER_PAGE,
+        correct=not asked.exactly,
+    )
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // PER_PAGE))
+
+
+def _facets(viewer: Person | None, results: Results, asked: Asked) -> list[tuple[str, str, list[tuple[str, int]]]]:
+    """(name, label, [(value, count)]) of the facets worth showing: with a choice to make, or with one made."""
+    names = [name for name in FACET_LABELS if name != "author" or may(viewer, "read_staff_articles")]
+    shown = []
+    for name in names:
+        values = [(facet.value, facet.count) for facet in results.facets.get(name, ())[:MOST_VALUES]]
+        if len(values) > 1 or asked.chosen(name):
+            shown.append((name, FACET_LABELS[name], values))
+    return shown
+
+
+def _show(template: str, viewer: Person | None, asked: Asked, *, status: int = 200, **context: object) -> Response:
+    layout = "layouts/intranet.html" if may(viewer, "read_staff_articles") else "layouts/help_centre.html"
+    context.update(asked=asked, query=asked.words, layout=layout)
+    return make_response(render_template(template, **context), status)
+
+
+def _fresh(viewer: Person | None) -> list[Article]:
+    return list(visible_articles(viewer).order_by(Article.updated_at.desc(), Article.id.desc()).limit(FRESH))
+
+
+def _products() -> list[Product]:
+    return list(Product.select().order_by(Product.position, Product.name))
+
+
+def _unavailable(viewer: Person | None, asked: Asked) -> Response:
+    """A page that says so; once it is sent, the same worker mends the index."""
+    response = _show("help_centre/search_unavailable.html", viewer, asked, status=503)
+    response.headers["Retry-After"] = "10"
+    response.call_on_close(_mend)
+    return response
+
+
+def _mend() -> None:
+    opened = database.is_closed()
+    if opened:
+        database.connect()
+    try:
+        indexing.ensure_usable()
+    except (OSError, ShelfBusy, ShelfUnavailable) as error:
+        log.warning("the index is not mended yet: %s", error)
+    finally:
+        if opened:
+            database.close()

@@ -1,0 +1,28 @@
+"""The front door: a colleague's desk, or the help centre for everybody else."""
+
+from flask import Blueprint, render_template
+
+from knowledge.db import now
+from knowledge.permissions import may
+from portal.help_centre.front import front_page
+from portal.home.desk import desk_of, greeting
+from portal.web.dates import reader_zone
+from portal.web.security import current_person, public
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@public
+def front_door() -> str:
+    person = current_person()
+    if person is None or not may(person, "read_staff_articles"):
+        return front_page(person)
+    moment = now()
+    return render_template(
+        "home/home.html",
+        person=person,
+        desk=desk_of(person),
+        greeting=greeting(moment.astimezone(reader_zone())),
+        now=moment,
+    )

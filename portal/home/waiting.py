@@ -1,0 +1,59 @@
+"""What waits for a person, counted in one query for the navigation and the home page."""
+
+from dataclasses import dataclass
+
+from flask import g
+from peewee import Expression, ModelSelect, Select, fn
+
+from knowledge.articles import Revision
+from knowledge.db import database, now
+from knowledge.people import Person
+from knowledge.permissions import may
+from portal.notifications.models import Notification
+from portal.thank_you.models import QueueItem
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Counts; 0 where the person may not do the work."""
+
+    unread: int = 0
+    sent_back: int = 0
+    reviews: int = 0
+    queue: int = 0
+    thanks: int = 0
+
+
+def waiting_for(person: Person) -> Waiting:
+    """What waits for the signed-in person; one query, once a request."""
+    if "waiting" not in g:
+        g.waiting = _count(person)
+    waiting: Waiting = g.waiting
+    return waiting
+
+
+def others_text(person: Person) -> Expression:
+    """The condition that a revision was written by somebody else, so that the person may review it."""
+    return Revision.author.is_null() | (Revision.author != person)
+
+
+def _count(person: Person) -> Waiting:
+    counts = {"unread": _unread(person)}
+    if may(person, "write_articles"):
+        counts["sent_back"] = Revision.select(fn.COUNT(Revision.id)).where(
+            Revision.author == person, Revision.state == "sent_back"
+        )
+    if may(person, "review_articles"):
+        counts["reviews"] = Revision.select(fn.COUNT(Revision.id)).where(
+            Revision.state == "submitted", others_text(person)
+        )
+    if may(person, "see_queue"):
+        counts["queue"] = QueueItem.select(fn.COUNT(QueueItem.id)).where(QueueItem.waits(now().date()))
+    row = Select(columns=[query.alias(name) for name, query in counts.items()]).dicts().execute(database)[0]
+    return Waiting(**row)
+
+
+def _unread(person: Person) -> ModelSelect:
+    return Notification.select(fn.COUNT(Notification.id)).where(
+        Notification.person == person, Notification.read_at.is_null()
+    )

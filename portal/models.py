@@ -1,0 +1,40 @@
+"""Every model of the portal, for migrations and for tests that compare the two."""
+
+from peewee import Model
+
+from knowledge.articles import Article, IndexTask, Product, Rendering, Revision
+from knowledge.attachments import Attachment
+from knowledge.audit import AuditEntry
+from knowledge.files import StoredFile
+from knowledge.people import Person, PersonRole, Team
+from portal.mail import OutgoingMail
+from portal.notifications.models import Notification
+from portal.recognition.models import Behaviour, Comment, Post, PostRecipient, Reaction, Touchpoint, Value
+from portal.thank_you.models import QueueEvent, QueueItem, Supporter, Thanks
+
+MODELS: list[type[Model]] = [
+    StoredFile,
+    Team,
+    Person,
+    PersonRole,
+    Product,
+    Article,
+    Revision,
+    Rendering,
+    Attachment,
+    IndexTask,
+    AuditEntry,
+    OutgoingMail,
+    Notification,
+    Value,
+    Behaviour,
+    Touchpoint,
+    Post,
+    PostRecipient,
+    Reaction,
+    Comment,
+    QueueItem,
+    Supporter,
+    QueueEvent,
+    Thanks,
+]

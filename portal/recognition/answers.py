@@ -1,0 +1,75 @@
+"""Reactions and comments: what people answer to a post."""
+
+from flask import Response, redirect
+
+from knowledge.errors import RuleBroken
+from portal.recognition import posting
+from portal.recognition.blueprint import blueprint
+from portal.recognition.conversation import load_comment
+from portal.recognition.models import REACTIONS
+from portal.recognition.visibility import load_post
+from portal.recognition.wall import post_card, reaction_counts
+from portal.web import forms, htmx
+from portal.web.security import requires, signed_in_person
+
+
+@blueprint.post("/wall/<id:post_id>/reactions")
+@requires("use_wall")
+def react(post_id: int) -> Response:
+    viewer = signed_in_person()
+    post = load_post(viewer, post_id)
+    kind = forms.line("kind")
+    is_there = posting.react(post, kind, by=viewer)
+    return htmx.changed(
+        "recognition/_reactions.html",
+        "reactions",
+        location=post.url,
+        message=f"“{REACTIONS[kind]}” {'added' if is_there else 'taken back'}.",
+        post=post,
+        reactions=reaction_counts(viewer, [post])[post.id],
+    )
+
+
+@blueprint.get("/wall/<id:post_id>/comments")
+@requires("use_wall")
+def comments(post_id: int) -> Response:
+    viewer = signed_in_person()
+    post = load_post(viewer, post_id)
+    if not htmx.wants_fragment():
+        return redirect(f"{post.url}#comments-{post.id}", 303)  # type: ignore[return-value]
+    return htmx.render("recognition/_comments.html", "comments", card=post_card(viewer, post))
+
+
+@blueprint.post("/wall/<id:post_id>/comments")
+@requires("use_wall")
+def comment(post_id: int) -> Response:
+    viewer = signed_in_person()
+    post = load_post(viewer, post_id)
+    body = forms.text("body")
+    try:
+        made = posting.comment(post, body, by=viewer)
+    except RuleBroken as refusal:
+        context = {"card": post_card(viewer, post), "errors": refusal.errors, "body": body}
+        return htmx.render("recognition/post.html", "comments", status=422, **context)
+    return htmx.changed(
+        "recognition/_comments.html",
+        "comments",
+        location=f"{post.url}#comment-{made.id}",
+        message="Your comment is on the wall.",
+        card=post_card(viewer, post),
+    )
+
+
+@blueprint.post("/wall/<id:post_id>/comments/<id:comment_id>/withdrawal")
+@requires("use_wall")
+def withdraw_comment(post_id: int, comment_id: int) -> Response:
+    viewer = signed_in_person()
+    post = load_post(viewer, post_id)
+    posting.withdraw_comment(load_comment(post, comment_id), by=viewer)
+    return htmx.changed(
+        "recognition/_comments.html",
+        "comments",
+        location=post.url,
+        message="The comment is gone.",
+        card=post_card(viewer, post),
+    )

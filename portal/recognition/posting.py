@@ -1,0 +1,184 @@
+"""What people do on the wall. The only writer of posts, reactions and comments."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from knowledge import audit
+from knowledge.db import locked, now, transaction
+from knowledge.errors import NotAllowed, RuleBroken
+from knowledge.files import StoredFile, store
+from knowledge.people import Person
+from knowledge.permissions import may
+from knowledge.text import clean_text, too_long
+from portal.notifications.notices import tell
+from portal.recognition.examination import Examined, examine
+from portal.recognition.models import REACTIONS, Comment, Post, PostRecipient, Reaction
+from portal.recognition.wording import TEXTS, PostText
+
+COMMENT_LIMIT = 1_000
+POSTS_PER_SPELL = 20
+SPELL = timedelta(minutes=10)
+
+
+def post(text: PostText, *, by: Person, photo: bytes | None = None) -> Post:
+    """The new post, its recipients told; the earlier one where the same was just sent twice. Raises RuleBroken."""
+    wanted = examine(text, photo, by=by)
+    with transaction():
+        locked(Person.select().where(Person.id == by.id)).first()
+        moment = now()
+        if (twin := _just_posted(wanted, by, moment)) is not None:
+            return twin
+        _require_leisure(by, moment)
+        new: Post = Post.create(kind=text.kind, author=by, created_at=moment, photo=_kept(wanted), **wanted.columns)
+        _recognise(new, wanted.people)
+        audit.record("post.posted", new, by=by)
+    return new
+
+
+def edit(
+    existing: Post, text: PostText, *, by: Person, photo: bytes | None = None, remove_photo: bool = False
+) -> None:
+    """Puts the new words in place and tells those newly recognised; raises NotAllowed, RuleBroken."""
+    if existing.author_id != by.id:
+        raise NotAllowed
+    current = None if remove_photo else existing.photo
+    if remove_photo and photo is None:
+        text = replace(text, photo_alt="")
+    wanted = examine(text, photo, by=by, before=existing, current=current)
+    with transaction():
+        columns = {**wanted.columns, "photo": _kept(wanted) or current, "edited_at": now()}
+        Post.update(columns).where(Post.id == existing.id).execute()
+        _forget_all_but(wanted.people, existing)
+        _recognise(existing, wanted.people)
+        audit.record("post.edited", existing, by=by)
+
+
+def withdraw(existing: Post, *, by: Person) -> None:
+    """Takes the post off the wall; nothing where it is off already. Raises NotAllowed."""
+    if not may_withdraw(existing, by):
+        raise NotAllowed
+    with transaction():
+        live = (Post.id == existing.id) & Post.withdrawn_at.is_null()
+        if Post.update(withdrawn_at=now(), withdrawn_by=by).where(live).execute():
+            audit.record("post.withdrawn", existing, by=by)
+
+
+def restore(existing: Post, *, by: Person) -> None:
+    """Puts a withdrawn post back; nothing where it is on the wall. Raises NotAllowed for all but who withdrew it."""
+    if existing.withdrawn_at is None:
+        return
+    if not may_restore(existing, by):
+        raise NotAllowed
+    with transaction():
+        off = (Post.id == existing.id) & Post.withdrawn_at.is_null(False)
+        if Post.update(withdrawn_at=None, withdrawn_by=None).where(off).execute():
+            audit.record("post.restored", existing, by=by)
+
+
+def may_withdraw(existing: Post | Comment, viewer: Person) -> bool:
+    """Whether the viewer wrote it, or moderates the wall."""
+    return existing.author_id == viewer.id or may(viewer, "moderate_wall")
+
+
+def may_restore(existing: Post, viewer: Person) -> bool:
+    """Whether the viewer is who withdrew it; where nobody is named that was the author."""
+    return bool((existing.withdrawn_by_id or existing.author_id) == viewer.id)
+
+
+def react(existing: Post, kind: str, *, by: Person) -> bool:
+    """Adds the reaction, or takes it back where it was there; whether it is there now. Raises RuleBroken."""
+    if kind not in REACTIONS:
+        raise RuleBroken("kind", "Choose one of the reactions on the page.")
+    mine = (Reaction.post == existing.id) & (Reaction.person == by.id) & (Reaction.kind == kind)
+    if Reaction.delete().where(mine).execute():
+        return False
+    Reaction.insert(post=existing.id, person=by.id, kind=kind).on_conflict_ignore().execute()
+    return True
+
+
+def comment(existing: Post, body: str, *, by: Person) -> Comment:
+    """The new comment, the post's author told; the earlier one where it was just sent twice. Raises RuleBroken."""
+    body = clean_text(body).strip()
+    if not body:
+        raise RuleBroken("body", "Write something first.")
+    if complaint := too_long(body, COMMENT_LIMIT):
+        raise RuleBroken("body", complaint)
+    with transaction():
+        locked(Post.select().where(Post.id == existing.id)).first()
+        if (twin := _just_said(existing, body, by)) is not None:
+            return twin
+        new: Comment = Comment.create(post=existing, author=by, body=body)
+        if by.id != existing.author_id:
+            tell(existing.author, f"{by.name} commented on what you posted.", f"{existing.url}#comment-{new.id}")
+    return new
+
+
+def withdraw_comment(existing: Comment, *, by: Person) -> None:
+    """Takes the comment away; nothing where it is gone already. Raises NotAllowed."""
+    if not may_withdraw(existing, by):
+        raise NotAllowed
+    with transaction():
+        live = (Comment.id == existing.id) & Comment.withdrawn_at.is_null()
+        if Comment.update(withdrawn_at=now()).where(live).execute():
+            audit.record("comment.withdrawn", existing, by=by, post=existing.post_id)
+
+
+def _kept(wanted: Examined) -> StoredFile | None:
+    return store.keep(wanted.picture) if wanted.picture else None
+
+
+def _just_posted(wanted: Examined, by: Person, moment: datetime) -> Post | None:
+    """The author's post of the last minutes with the same words for the same people: a button pressed twice."""
+    texts = [name for kind in TEXTS.values() for name in kind if name in wanted.columns]
+    words = [getattr(Post, name) == wanted.columns[name] for name in texts]
+    recent = Post.select().where(
+        Post.author == by.id, Post.created_at > moment - SPELL, Post.withdrawn_at.is_null(), *words
+    )
+    for candidate in recent.order_by(Post.id.desc()).limit(POSTS_PER_SPELL):
+        if _recognised_ids(candidate) == {person.id for person in wanted.people}:
+            found: Post = candidate
+            return found
+    return None
+
+
+def _require_leisure(by: Person, moment: datetime) -> None:
+    recent = Post.select().where(Post.author == by.id, Post.created_at > moment - SPELL).count()
+    if recent >= POSTS_PER_SPELL:
+        raise RuleBroken(
+            "", f"That is {POSTS_PER_SPELL} posts in ten minutes. Have a cup of tea, then press the button again."
+        )
+
+
+def _recognise(existing: Post, people: Iterable[Person]) -> None:
+    """Adds those who are not recognised by the post yet, and tells them."""
+    known = _recognised_ids(existing)
+    for person in people:
+        if person.id not in known:
+            PostRecipient.create(post=existing, person=person)
+            what = "told a story about you" if existing.is_story else "thanked you"
+            tell(person, f"{existing.author.name} {what} on the wall.", existing.url)
+
+
+def _forget_all_but(people: Iterable[Person], existing: Post) -> None:
+    staying = [person.id for person in people]
+    PostRecipient.delete().where(PostRecipient.post == existing.id, PostRecipient.person.not_in(staying)).execute()
+
+
+def _recognised_ids(existing: Post) -> set[int]:
+    return {row.person_id for row in PostRecipient.select().where(PostRecipient.post == existing.id)}
+
+
+def _just_said(existing: Post, body: str, by: Person) -> Comment | None:
+    said: Comment | None = (
+        Comment.select()
+        .where(
+            Comment.post == existing.id,
+            Comment.author == by.id,
+            Comment.body == body,
+            Comment.created_at > now() - SPELL,
+            Comment.withdrawn_at.is_null(),
+        )
+        .first()
+    )
+    return said

@@ -1,0 +1,38 @@
+"""The wall, and a post's own page."""
+
+from flask import Response, request
+
+from portal.recognition import answers, writing
+from portal.recognition.blueprint import blueprint
+from portal.recognition.pictures import picture_response
+from portal.recognition.visibility import load_own_or_visible, load_post
+from portal.recognition.wall import Filters, filter_choices, post_card, wall_page
+from portal.web import htmx
+from portal.web.forms import as_id
+from portal.web.security import requires, signed_in_person
+
+__all__ = ["answers", "blueprint", "writing"]
+
+
+@blueprint.get("/wall")
+@requires("use_wall")
+def wall() -> Response:
+    filters = Filters(**{name: as_id(request.args.get(name, "")) for name in Filters.__dataclass_fields__})
+    page = wall_page(signed_in_person(), filters)
+    choices = None if htmx.wants_fragment() else filter_choices()
+    return htmx.render("recognition/wall.html", "posts", page=page, choices=choices)
+
+
+@blueprint.get("/wall/<id:post_id>")
+@requires("use_wall")
+def show_post(post_id: int) -> Response:
+    viewer = signed_in_person()
+    post = load_own_or_visible(viewer, post_id)
+    card = post_card(viewer, post, before=as_id(request.args.get("before", "")))
+    return htmx.render("recognition/post.html", "comments", card=card)
+
+
+@blueprint.get("/wall/<id:post_id>/photo")
+@requires("use_wall")
+def photo(post_id: int) -> Response:
+    return picture_response(load_post(signed_in_person(), post_id).photo)

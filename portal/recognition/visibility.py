@@ -1,0 +1,97 @@
+"""THE one place that says who may see which post, and whom in it: the recipients' preference binds everywhere."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from peewee import JOIN, Expression, ModelSelect, fn
+
+from knowledge.errors import NotFound
+from knowledge.files import StoredFile
+from knowledge.people import Person, Team
+from portal.recognition.models import Behaviour, Post, PostRecipient, Touchpoint, Value
+
+Recipient = Person.alias("recipient")
+
+
+def visible_posts(viewer: Person, *more: Any) -> ModelSelect:
+    """A query for the posts that the viewer may see, with author, team, photo and what the post is tied to."""
+    return _posts().where(Post.withdrawn_at.is_null(), _shown_to(viewer), *more)
+
+
+def load_post(viewer: Person, post_id: int) -> Post:
+    """The post as visible_posts gives it; raises NotFound."""
+    return _first(visible_posts(viewer, Post.id == post_id))
+
+
+def load_own_or_visible(viewer: Person, post_id: int) -> Post:
+    """The same, or a withdrawn post for its author and for who withdrew it; raises NotFound."""
+    theirs = Post.withdrawn_at.is_null(False) & ((Post.author == viewer.id) | (Post.withdrawn_by == viewer.id))
+    live = Post.withdrawn_at.is_null() & _shown_to(viewer)
+    return _first(_posts().where(Post.id == post_id, theirs | live))
+
+
+def recognising(viewer: Person, *conditions: Expression) -> Expression:
+    """The condition that a post recognises somebody whom the viewer may know of, `conditions` being about Recipient."""
+    names = (
+        PostRecipient.select()
+        .join(Recipient, on=(PostRecipient.person == Recipient.id))
+        .where(PostRecipient.post == Post.id, _named_to(viewer), *conditions)
+    )
+    return fn.EXISTS(names)
+
+
+def named_recipients(viewer: Person, posts: Iterable[Post]) -> dict[int, list[Person]]:
+    """Whom each post recognises, by its id: without those who prefer that the viewer does not learn it; one query."""
+    found: dict[int, list[Person]] = {post.id: [] for post in posts}
+    query = (
+        PostRecipient.select(PostRecipient, Recipient)
+        .join(Recipient, on=(PostRecipient.person == Recipient.id), attr="person")
+        .switch(PostRecipient)
+        .join(Post)
+        .where(PostRecipient.post.in_(list(found)), _named_to(viewer))
+        .order_by(Recipient.name, Recipient.id)
+    )
+    for row in query:
+        found[row.post_id].append(row.person)
+    return found
+
+
+def _posts() -> ModelSelect:
+    return (
+        Post.select(Post, Person, Team, StoredFile, Value, Behaviour, Touchpoint)
+        .join(Person, on=Post.author)
+        .switch(Post)
+        .join(Team, JOIN.LEFT_OUTER)
+        .switch(Post)
+        .join(StoredFile, JOIN.LEFT_OUTER)
+        .switch(Post)
+        .join(Value, JOIN.LEFT_OUTER)
+        .switch(Post)
+        .join(Behaviour, JOIN.LEFT_OUTER)
+        .switch(Post)
+        .join(Touchpoint, JOIN.LEFT_OUTER)
+    )
+
+
+def _first(query: ModelSelect) -> Post:
+    post: Post | None = query.first()
+    if post is None:
+        raise NotFound
+    return post
+
+
+def _shown_to(viewer: Person) -> Expression:
+    return (Post.author == viewer.id) | recognising(viewer)
+
+
+def _named_to(viewer: Person) -> Expression:
+    """The condition that the viewer may read the recipient's name on the post."""
+    named = (
+        (Recipient.preference == "public")
+        | (Recipient.id == viewer.id)
+        | (Recipient.manager == viewer.id)
+        | (Post.author == viewer.id)
+    )
+    if viewer.team_id is not None:
+        named |= (Recipient.preference == "team") & (Recipient.team == viewer.team_id)
+    return named

@@ -1,0 +1,181 @@
+"""The wall as one person sees it: posts with all that belongs to them, in a number of queries that never grows."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from peewee import Case, Expression, Value as Literal, fn
+
+from knowledge.people import Person, PersonRole, Team
+from knowledge.permissions import may
+from portal.recognition.conversation import Conversation, latest_comments, one_conversation
+from portal.recognition.models import REACTIONS, Post, Reaction, Touchpoint, Value
+from portal.recognition.posting import may_restore, may_withdraw
+from portal.recognition.recipients import named_one_by_one
+from portal.recognition.visibility import Recipient, named_recipients, recognising, visible_posts
+from portal.thank_you.public_thanks import thanked_posts
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks of the wall, as ids; None asks nothing. `before` is the last post of the page before."""
+
+    team: int | None = None
+    person: int | None = None
+    author: int | None = None
+    value: int | None = None
+    touchpoint: int | None = None
+    before: int | None = None
+
+    @property
+    def are_set(self) -> bool:
+        return any(wanted is not None for name, wanted in asdict(self).items() if name != "before")
+
+    def url(self, *, before: int | None = None) -> str:
+        """The address of the wall with these filters, from the post after `before` on."""
+        wanted = {name: row_id for name, row_id in asdict(replace(self, before=before)).items() if row_id is not None}
+        return f"/wall?{urlencode(wanted)}" if wanted else "/wall"
+
+    def conditions(self, viewer: Person) -> list[Expression]:
+        """What posts must fulfil; people and teams are found only by names that the viewer may read."""
+        made: dict[str, Callable[[int], Expression]] = {
+            "team": lambda row_id: recognising(viewer, Recipient.team == row_id),
+            "person": lambda row_id: recognising(viewer, Recipient.id == row_id),
+            "author": lambda row_id: Post.author == row_id,
+            "value": lambda row_id: Post.value == row_id,
+            "touchpoint": lambda row_id: Post.touchpoint == row_id,
+            "before": _older_than,
+        }
+        return [made[name](row_id) for name, row_id in asdict(self).items() if row_id is not None]
+
+
+@dataclass(frozen=True)
+class ReactionCount:
+    kind: str
+    label: str
+    count: int
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Card:
+    """A post with what the viewer sees and may do; `people` are those named to them beside the team.
+
+    A quiet post is one that not everybody on the wall sees, because those it recognises like it so.
+    """
+
+    post: Post
+    people: list[Person]
+    reactions: list[ReactionCount]
+    conversation: Conversation
+    thanked_by: list[Person]
+    is_quiet: bool
+    shows_team: bool
+    may_edit: bool
+    may_withdraw: bool
+    may_restore: bool
+    may_nominate: bool
+
+
+@dataclass(frozen=True)
+class WallPage:
+    """Posts, newest first; `older_url` leads to the next ones, None at the end of the wall."""
+
+    cards: list[Card]
+    filters: Filters
+    older_url: str | None
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the wall can be filtered by: (id, name) pairs, in the order to offer them."""
+
+    teams: list[tuple[int, str]]
+    people: list[tuple[int, str]]
+    values: list[tuple[int, str]]
+    touchpoints: list[tuple[int, str]]
+
+    def name_of(self, person_id: int | None) -> str:
+        """The person's name; empty where nobody has that id."""
+        return dict(self.people).get(person_id or 0, "")
+
+
+def wall_page(viewer: Person, filters: Filters) -> WallPage:
+    """One page of the wall."""
+    query = visible_posts(viewer, *filters.conditions(viewer))
+    posts = list(query.order_by(Post.created_at.desc(), Post.id.desc()).limit(PER_PAGE + 1))
+    shown = posts[:PER_PAGE]
+    older_url = filters.url(before=shown[-1].id) if len(posts) > PER_PAGE else None
+    return WallPage(_cards(viewer, shown, latest_comments(viewer, shown)), filters, older_url)
+
+
+def post_card(viewer: Person, post: Post, *, before: int | None = None) -> Card:
+    """The post for its own page, with its comments up to the comment `before`."""
+    return _cards(viewer, [post], {post.id: one_conversation(viewer, post, before=before)})[0]
+
+
+def reaction_counts(viewer: Person, posts: Iterable[Post]) -> dict[int, list[ReactionCount]]:
+    """All four kinds of reaction for each post, by its id; one query."""
+    post_ids = [post.id for post in posts]
+    mine = fn.MAX(Case(None, [(Reaction.person == viewer.id, 1)], 0))
+    rows = (
+        Reaction.select(Reaction.post, Reaction.kind, fn.COUNT(Reaction.id), mine)
+        .where(Reaction.post.in_(post_ids))
+        .group_by(Reaction.post, Reaction.kind)
+    )
+    counted = {(post_id, kind): (count, bool(own)) for post_id, kind, count, own in rows.tuples()}
+    return {post_id: _of_each_kind(post_id, counted) for post_id in post_ids}
+
+
+def filter_choices() -> Choices:
+    """Everything the wall can be filtered by, in one query."""
+    staff = Person.select(Literal("people"), Person.id, Person.name, Literal(0)).join(
+        PersonRole, on=(PersonRole.person == Person.id)
+    )
+    query = (
+        Team.select(Literal("teams"), Team.id, Team.name, Literal(0))
+        .union_all(staff.where(PersonRole.role == "staff", Person.is_active))
+        .union_all(Value.select(Literal("values"), Value.id, Value.name, Value.position))
+        .union_all(Touchpoint.select(Literal("touchpoints"), Touchpoint.id, Touchpoint.name, Touchpoint.position))
+    )
+    found: dict[str, list[Any]] = {"teams": [], "people": [], "values": [], "touchpoints": []}
+    for group, row_id, name, position in query.tuples():
+        found[group].append((position, name.casefold(), row_id, name))
+    return Choices(**{group: [(row_id, name) for *_, row_id, name in sorted(rows)] for group, rows in found.items()})
+
+
+def _cards(viewer: Person, posts: list[Post], conversations: dict[int, Conversation]) -> list[Card]:
+    people = named_recipients(viewer, posts)
+    reactions = reaction_counts(viewer, posts)
+    thanked_by = thanked_posts(list(people))
+    nominates = may(viewer, "nominate_for_thanks")
+    return [
+        Card(
+            post=post,
+            people=named_one_by_one(post, people[post.id]),
+            reactions=reactions[post.id],
+            conversation=conversations[post.id],
+            thanked_by=thanked_by.get(post.id, []),
+            is_quiet=all(person.preference != "public" for person in people[post.id]),
+            shows_team=post.author_id == viewer.id or any(person.team_id == post.team_id for person in people[post.id]),
+            may_edit=post.author_id == viewer.id and post.withdrawn_at is None,
+            may_withdraw=may_withdraw(post, viewer) and post.withdrawn_at is None,
+            may_restore=may_restore(post, viewer) and post.withdrawn_at is not None,
+            may_nominate=nominates and any(person.id != viewer.id for person in people[post.id]),
+        )
+        for post in posts
+    ]
+
+
+def _of_each_kind(post_id: int, counted: dict[tuple[int, str], tuple[int, bool]]) -> list[ReactionCount]:
+    return [ReactionCount(kind, label, *counted.get((post_id, kind), (0, False))) for kind, label in REACTIONS.items()]
+
+
+def _older_than(post_id: int) -> Expression:
+    """The condition of standing below the post on the wall."""
+    last = Post.alias("last")
+    moment = last.select(last.created_at).where(last.id == post_id)
+    return (Post.created_at < moment) | ((Post.created_at == moment) & (Post.id < post_id))

@@ -1,0 +1,48 @@
+"""The queue, an item of it, the forms on an item, and the recipient's own page."""
+
+from flask import Response, render_template, request
+
+from knowledge.errors import NotFound
+from portal.thank_you import channel_pages, nomination_pages, triage_pages
+from portal.thank_you.access import load_for, load_item, require_desk
+from portal.thank_you.aftermath import thanks_of
+from portal.thank_you.blueprint import blueprint
+from portal.thank_you.desk import reader_today, show
+from portal.thank_you.dossier import FORM_ACTIONS
+from portal.thank_you.prefilling import prefilled
+from portal.web.paging import paged
+from portal.web.security import requires, signed_in, signed_in_person
+
+__all__ = ["blueprint", "channel_pages", "nomination_pages", "triage_pages"]
+
+
+@blueprint.get("/queue")
+@signed_in
+def queue() -> Response:
+    """Those who work on the queue see all of it, executives what was passed on to them."""
+    require_desk(signed_in_person())
+    return show(None, tab=request.args.get("tab", ""))
+
+
+@blueprint.get("/queue/<id:item_id>")
+@signed_in
+def queue_item(item_id: int) -> Response:
+    return show(load_item(signed_in_person(), item_id), tab=request.args.get("tab", ""))
+
+
+@blueprint.get("/queue/<id:item_id>/<form>")
+@signed_in
+def item_form(item_id: int, form: str) -> Response:
+    """The item with one of its forms open."""
+    if form not in FORM_ACTIONS:
+        raise NotFound
+    viewer = signed_in_person()
+    item = load_for(viewer, item_id, FORM_ACTIONS[form])
+    return show(item, form=form, typed=prefilled(item, form, viewer, today=reader_today()))
+
+
+@blueprint.get("/thanks")
+@requires("receive_thanks")
+def thanks() -> str:
+    """What executives said to the reader, and to nobody else."""
+    return render_template("thank_you/thanks.html", page=paged(thanks_of(signed_in_person())))

@@ -1,0 +1,137 @@
+"""Static files under names that change with their content, and the macros as template globals."""
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from types import ModuleType
+from typing import Any
+
+from flask import Flask, Response, abort, make_response, request
+from jinja2 import Environment
+
+from portal.web.security import public
+
+YEAR_SECONDS = 365 * 24 * 60 * 60
+HASH_LENGTH = 8
+CSS_URL = re.compile(rb"url\([\"']?(\.\.?/[^\"')]+)[\"']?\)")
+HASHED_NAME = re.compile(rf"^(.+)\.([0-9a-f]{{{HASH_LENGTH}}})(\.[a-z0-9]+)$")
+mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("text/javascript", ".js")
+
+
+def init_app(app: Flask) -> None:
+    """Serves the folder static/ at /static/, and gives templates `asset_url` and every file of macros/ by its name."""
+    assets = Assets(Path(app.root_path) / "static", watch=app.debug)
+    app.extensions["assets"] = assets
+    app.add_url_rule("/static/<path:name>", "asset", public(_asset_view(assets)))
+    app.add_template_global(assets.url, "asset_url")
+    register_macros(app)
+
+
+def register_macros(app: Flask) -> None:
+    """Makes each templates/macros/NAME.html the template global NAME, loaded when it is first used."""
+    folder = Path(app.root_path) / str(app.template_folder) / "macros"
+    for file in sorted(folder.glob("*.html")):
+        app.jinja_env.globals[file.stem] = MacroFile(app.jinja_env, f"macros/{file.name}")
+
+
+class MacroFile:
+    """The macros of one template file as attributes."""
+
+    def __init__(self, environment: Environment, template: str) -> None:
+        self._environment = environment
+        self._template = template
+
+    def __getattr__(self, name: str) -> Any:
+        module: ModuleType = self._environment.get_template(self._template).module  # type: ignore[assignment]
+        return getattr(module, name)
+
+
+@dataclass(frozen=True)
+class Asset:
+    body: bytes
+    packed: bytes | None
+    digest: str
+    mimetype: str
+
+
+class Assets:
+    """The files of one folder, read once per process; with `watch`, again whenever one of them changes."""
+
+    def __init__(self, folder: Path, *, watch: bool = False) -> None:
+        self.folder = folder
+        self.watch = watch
+        self._kept: dict[str, tuple[float, Asset]] = {}
+
+    def url(self, path: str) -> str:
+        """The address of the file, its content hash in the name; raises FileNotFoundError."""
+        name = PurePosixPath(path)
+        return f"/static/{name.with_name(f'{name.stem}.{self.read(path).digest}{name.suffix}')}"
+
+    def read(self, path: str) -> Asset:
+        """The file's content; raises FileNotFoundError for what is no file inside the folder."""
+        if PurePosixPath(path).as_posix() != path or ".." in path:
+            raise FileNotFoundError(path)  # one file has one name, or each of its names would be kept
+        kept = self._kept.get(path)
+        if kept and not self.watch:
+            return kept[1]
+        file = self._inside(path)
+        changed = file.stat().st_mtime
+        if kept is None or kept[0] != changed:
+            kept = self._kept[path] = (changed, self._load(path, file))
+        return kept[1]
+
+    def _inside(self, path: str) -> Path:
+        file = (self.folder / path).resolve()
+        if not (file.is_relative_to(self.folder.resolve()) and file.is_file()):
+            raise FileNotFoundError(path)
+        return file
+
+    def _load(self, path: str, file: Path) -> Asset:
+        body = file.read_bytes()
+        if file.suffix == ".css":
+            body = CSS_URL.sub(lambda match: self._hashed_url(path, match[1].decode()), body)
+        mimetype = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        is_text = mimetype.startswith("text/") or mimetype == "image/svg+xml"
+        packed = gzip.compress(body, mtime=0) if is_text else None
+        return Asset(body, packed, hashlib.sha256(body).hexdigest()[:HASH_LENGTH], mimetype)
+
+    def _hashed_url(self, stylesheet: str, reference: str) -> bytes:
+        target = (self.folder / stylesheet).parent / reference
+        path = target.resolve().relative_to(self.folder.resolve()).as_posix()
+        return f'url("{self.url(path)}")'.encode()
+
+
+def _asset_view(assets: Assets) -> Any:
+    def asset(name: str) -> Response:
+        path, wanted = _split_hash(name)
+        try:
+            found = assets.read(path)
+        except (OSError, ValueError):  # a name may also be too long for the file system
+            abort(404)
+        return _answer(found, is_lasting=wanted == found.digest)
+
+    return asset
+
+
+def _split_hash(name: str) -> tuple[str, str | None]:
+    match = HASHED_NAME.match(name)
+    return (match[1] + match[3], match[2]) if match else (name, None)
+
+
+def _answer(asset: Asset, *, is_lasting: bool) -> Response:
+    response = make_response(asset.body)
+    response.mimetype = asset.mimetype
+    if asset.packed is not None:
+        response.vary.add("Accept-Encoding")
+        if "gzip" in request.accept_encodings:
+            response.set_data(asset.packed)
+            response.content_encoding = "gzip"
+    age = f"public, max-age={YEAR_SECONDS}, immutable" if is_lasting else "no-cache"
+    response.headers["Cache-Control"] = age
+    response.set_etag(asset.digest, weak=asset.packed is not None)
+    response.make_conditional(request)
+    return response

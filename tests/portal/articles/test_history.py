@@ -1,0 +1,81 @@
+"""What an article said before."""
+
+import pytest
+
+from knowledge import publishing
+from knowledge.articles import Article
+from tests.factories import make_article, make_draft, make_person, make_writer
+
+
+def publish_again(article: Article, body: str, summary: str = "") -> None:
+    author = article.author
+    draft = publishing.open_draft(Article.get_by_id(article.id), by=author)
+    text = publishing.ArticleText(title=article.title, body=body)
+    draft = publishing.save_draft(draft, text, by=author, version=draft.version, summary=summary)
+    publishing.publish_directly(draft, by=author)
+
+
+def test_the_history_lists_published_texts_and_compares_the_newest_two(sign_in):
+    author = make_writer("Tomás Ruiz")
+    article = make_article(author, body="One red button.")
+    publish_again(article, "One green button.", "Colour put right")
+    publish_again(article, "Two green buttons.")
+    page = sign_in(author).get(f"/articles/{article.id}/history").text
+    assert "Colour put right" in page and "Tomás Ruiz" in page
+    assert "From version 2 to version 3" in page and "<del>One</del><ins>Two</ins>" in page
+
+
+def test_any_two_texts_can_be_compared_in_either_order(sign_in):
+    author = make_writer()
+    article = make_article(author, body="One red button.")
+    publish_again(article, "One green button.")
+    publish_again(article, "Two green buttons.")
+    for query in ("older=1&newer=3", "older=3&newer=1"):
+        page = sign_in(author).get(f"/articles/{article.id}/history?{query}").text
+        assert "From version 1 to version 3" in page and "<del>One red button</del><ins>Two green buttons</ins>" in page
+
+
+@pytest.mark.parametrize("query", [
+    "older=9&newer=1", "older=x", "older=1&newer=1", "older=%00", "newer=99999999999999",
+])
+def test_versions_that_are_none_fall_back_to_the_newest_two(sign_in, query):
+    author = make_writer()
+    article = make_article(author)
+    publish_again(article, "Other words.")
+    page = sign_in(author).get(f"/articles/{article.id}/history?{query}")
+    assert page.status_code == 200 and "From version 1 to version 2" in page.text
+
+
+def test_drafts_are_no_part_of_the_history(sign_in):
+    author, other = make_writer(), make_writer()
+    article = make_article(author)
+    draft = publishing.open_draft(article, by=other)
+    publishing.save_draft(draft, publishing.ArticleText(title="Secret plan", body="x"), by=other, version=1)
+    page = sign_in(author).get(f"/articles/{article.id}/history").text
+    assert "Secret plan" not in page and "There is one version so far" in page
+
+
+def test_a_text_never_published_has_an_empty_history_for_its_author_alone(sign_in):
+    draft = make_draft()
+    assert "Nothing published yet" in sign_in(draft.author).get(f"/articles/{draft.article_id}/history").text
+    assert sign_in(make_writer()).get(f"/articles/{draft.article_id}/history").status_code == 404
+
+
+def test_the_history_is_for_writers_and_read_only(client, sign_in):
+    article = make_article()
+    address = f"/articles/{article.id}/history"
+    assert client.get(address).status_code == 303
+    assert sign_in(make_person("staff")).get(address).status_code == 403
+    assert sign_in(make_writer()).post(address).status_code == 405
+    assert sign_in(make_writer()).get("/articles/999999/history").status_code == 404
+
+
+def test_the_history_costs_eight_queries_at_most(sign_in, count_queries):
+    author = make_writer()
+    article = make_article(author)
+    for number in range(10):
+        publish_again(article, f"Words {number}")
+    client = sign_in(author)
+    count_queries.clear()
+    assert client.get(f"/articles/{article.id}/history").status_code == 200
+    assert len(count_queries) <= 8
