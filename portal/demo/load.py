@@ -1,0 +1,53 @@
+"""Loads the demo company into an empty portal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from knowledge.db import now, transaction
+from knowledge.people import Person
+from portal.config import Config
+from portal.demo.writing import ArticleLoader
+from portal.demo.people import DEMO_PASSWORD, load_people
+from portal.demo.queue import QueueLoader
+from portal.demo.reading import Calendar, Row, read_table
+from portal.demo.wall import WallLoader
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How to try the demo as one kind of person."""
+
+    label: str
+    email: str
+    password: str
+
+
+def load_demo(config: Config, *, on_progress: Callable[[str], None] = lambda text: None) -> None:
+    """Writes the whole company in one transaction, and names the site after it where site.toml is not there."""
+    company = read_table("company.yaml")
+    calendar = Calendar(now())
+    with transaction():
+        on_progress("People and teams")
+        people = load_people(company, calendar)
+        on_progress("Articles")
+        articles = ArticleLoader(company, people, calendar).load()
+        on_progress("The wall")
+        posts = WallLoader(company, people, calendar).load()
+        on_progress("The thank-you queue")
+        QueueLoader(people, posts, articles, calendar).load()
+    _name_site(config, company["company"])
+
+
+def sign_ins() -> list[SignIn]:
+    """One account for each kind of person; empty where this portal is not the demo company's."""
+    company = read_table("company.yaml")
+    emails = {row["key"]: row["email"] for row in company["people"]}
+    found = [SignIn(label, emails[key], DEMO_PASSWORD) for label, key in company["sign_ins"].items()]
+    known = Person.select().where(Person.email.in_([account.email for account in found])).count()
+    return found if known == len({account.email for account in found}) else []
+
+
+def _name_site(config: Config, about: Row) -> None:
+    path = config.instance / "site.toml"
+    if not path.exists():
+        path.write_text(f'site_name = "{about["site_name"]}"\ntagline = "{about["tagline"]}"\n', encoding="utf-8")
