@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.articles import Article
+from knowledge.db import by_id
 from knowledge.indexing import index
 from knowledge.people import Person
-from knowledge.visibility import found_articles, shelf_of, visible_articles
+from knowledge.visibility import found_articles, on_shelf, shelf_of
 from search_index.document import Facet, Hit
 from search_index.errors import ShelfUnavailable
 from search_index.results import Segments, Sort, highlight, passage
@@ -95,8 +96,10 @@ def _shelf(viewer: Person | None) -> Shelf:
 
 
 def _in_order(viewer: Person | None, hits: Iterable[Hit]) -> list[Article]:
+    """The articles that the viewer may read, with no more than a link to them needs."""
     ids = [hit.id for hit in hits]
     if not ids:
         return []
-    readable = {article.id: article for article in visible_articles(viewer, Article.id.in_(ids))}
+    query = Article.select(Article.id, Article.title, Article.slug)
+    readable = by_id(query.where(on_shelf(shelf_of(viewer)), Article.id.in_(ids)))
     return [readable[id] for id in ids if id in readable]

@@ -231,10 +231,10 @@ def _progress() -> Progress:
 
 def _print_summary(summary: ImportSummary) -> None:
     for skipped in summary.skipped:
-        console.print(f"  skipped {skipped.path}: {skipped.reason}", markup=False)
+        console.print(f"  {skipped.path}: {skipped.reason}", markup=False)
     console.print(
         f"{summary.created} created, {summary.updated} updated, {summary.unchanged} unchanged, "
-        f"{summary.images} images, {len(summary.skipped)} skipped."
+        f"{summary.images} images; {len(summary.skipped)} things skipped, each named above."
     )
 
 

@@ -1,0 +1,68 @@
+"""A real Chromium on the demo company."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from portal.demo.people import DEMO_PASSWORD
+from portal.demo.reading import read_table
+from tests.browser.serving import served_demo
+from tests.conftest import fresh_database
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    if CHROMIUM is None:
+        pytest.fail("There is no Chromium: make browser installs it.")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    return {"executable_path": CHROMIUM, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The address of the served demo company; one for all browser tests of this process."""
+    instance = tmp_path_factory.mktemp("served")
+    with served_demo(instance, fresh_database(f"browser_{worker_id}")) as address:
+        yield address
+
+
+@pytest.fixture
+def open_page(browser: Browser, portal: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page as one of the demo's people (a label of its sign-ins), or as a visitor; fails on console errors."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            complaints.append(message.text)
+
+    def open_as(label: str | None = None, *, javascript: bool = True, **options: Any) -> Page:
+        context = browser.new_context(base_url=portal, java_script_enabled=javascript, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if label:
+            sign_in(page, label)
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, label: str) -> None:
+    """Signs in as the person whom the demo prints beside the label."""
+    company = read_table("company.yaml")
+    emails = {row["key"]: row["email"] for row in company["people"]}
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(emails[company["sign_ins"][label]])
+    page.get_by_label("Password").fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
