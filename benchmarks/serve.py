@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from pathlib import Path
 
-PORTAL = [sys.executable, "-m", "portal.cli"]
+PORTAL = [sys.executable, "-m", "portal"]
 ROOT = Path(__file__).parent.parent
 EMAIL, PASSWORD = "reader@benchmark.example", "a benchmark reads at night"
 THREADS, CONNECTIONS = 2, 16

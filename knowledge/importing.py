@@ -1,15 +1,18 @@
 """Brings a folder of Markdown with front matter and pictures into the portal, again and again without doubling."""
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from peewee import DatabaseError
 
 from knowledge import publishing
+from knowledge.article_text import DESCRIPTION_LIMIT, TAG_LIMIT, ArticleText, tidy_tags
 from knowledge.articles import AUDIENCES, Article, Product, Revision, slugify
 from knowledge.attachments import attach_file
 from knowledge.db import database, now, transaction
@@ -18,17 +21,21 @@ from knowledge.files import StoredFile, store
 from knowledge.frontmatter import FrontMatter, Unreadable, decode, parse
 from knowledge.images import check_and_encode
 from knowledge.people import Person
-from knowledge.publishing import ArticleText
 from knowledge.references import rewrite
+from knowledge.rendering import Pages
+from knowledge.rendering_ahead import RenderingAhead
 from knowledge.resolving import Place, Resolver
 from knowledge.source_folder import Skipped, SourceFolder
 
 MAX_ARTICLE_BYTES = 2_000_000
 MAX_KEY = 200
 AUTHOR_LIMIT = 120
+SUMMARY = "Brought in"
+AHEAD = 60
 _AUDIENCES = list(AUDIENCES)
 
 Progress = Callable[[int, int, str], None]
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -72,6 +79,17 @@ class _Source:
     first_draft: Revision | None
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """An article with its links and pictures in place; `pages` waits for its pages, and is None for a draft."""
+
+    source: _Source
+    text: ArticleText
+    images: int
+    digest: str
+    pages: Callable[[], Pages] | None
+
+
 class _Import:
     def __init__(self, folder: SourceFolder, *, by: Person | None, publish: bool, audience: str) -> None:
         self._folder = folder
@@ -92,19 +110,22 @@ class _Import:
         paths = self._folder.articles
         for path in paths:
             self._attempt(path, partial(self._enter, path))
-        for done, path in enumerate(paths, start=1):
-            if path in self._sources:
-                self._attempt(path, partial(self._bring_in, self._sources[path]))
-            if on_progress:
-                on_progress(done, len(paths), path)
+        with RenderingAhead(len(self._sources)) as rendering:
+            prepared = ((path, self._prepared(path, rendering)) for path in paths)
+            for done, (path, ready) in enumerate(_lagging(prepared, AHEAD), start=1):
+                if ready:
+                    self._attempt(path, partial(self._write, ready))
+                if on_progress:
+                    on_progress(done, len(paths), path)
         for picture in self._folder.pictures:
             if picture not in self._shown:
                 self._skip(picture, "No article shows this picture.")
         return self._summary
 
-    def _attempt(self, path: str, step: Callable[[], None]) -> None:
+    def _attempt(self, path: str, step: Callable[[], Result]) -> Result | None:
+        """What the step returns; None where it failed, which the summary then says."""
         try:
-            step()
+            return step()
         except Unreadable as error:
             self._skip(path, str(error))
         except RuleBroken as error:
@@ -115,6 +136,7 @@ class _Import:
             self._skip(path, f"The file cannot be read: {error.strerror or error}.")
         except DatabaseError as error:
             self._skip(path, f"The database refused this article: {error}")
+        return None
 
     def _skip(self, path: str, reason: str) -> None:
         self._summary.skipped.append(Skipped(path, reason))
@@ -140,10 +162,10 @@ class _Import:
         text = ArticleText(
             title=front.title,
             body=body,
-            description=_cut(front.description, publishing.DESCRIPTION_LIMIT),
+            description=_cut(front.description, DESCRIPTION_LIMIT),
             kind=front.kind or (article.kind if article else "how-to"),
             audience=_narrower(article.audience if article else self._audience, front.audience),
-            tags=publishing.tidy_tags(front.tags)[: publishing.TAG_LIMIT],
+            tags=tidy_tags(front.tags)[: TAG_LIMIT],
         )
         return replace(text.checked(), product=self._product(front.product))
 
@@ -156,31 +178,47 @@ class _Import:
     def _brought_in_before(self) -> Iterable[Article]:
         return Article.select().where(Article.source_key.startswith(self._folder.root.name[: MAX_KEY - 65]))
 
-    def _bring_in(self, source: _Source) -> None:
+    def _prepared(self, path: str, rendering: RenderingAhead) -> _Ready | None:
+        """The article ready to be written; None where nothing of it changed, or where it cannot be read."""
+        source = self._sources.get(path)
+        return self._attempt(path, partial(self._prepare, source, rendering)) if source else None
+
+    def _prepare(self, source: _Source, rendering: RenderingAhead) -> _Ready | None:
         resolver = Resolver(self._folder, source.path, self._places)
-        rewrite(source.body, resolver.resolve)
+        body = rewrite(source.body, resolver.resolve)
         self._shown.update(resolver.pictures)
         live, draft = (_digest(source.data, resolver, state) for state in ("live", "draft"))
         is_known = source.article.source_digest == live or (
             source.article.source_digest == draft and not self._publish
         )
+        ready = None
         if is_known:
             self._summary.unchanged += 1
         else:
-            self._write(source, resolver, live if self._publish else draft)
+            with transaction():
+                images = resolver.store_pictures(partial(self._attach, source.article))
+                if resolver.pictures:  # only now do they have an address
+                    body = rewrite(source.body, resolver.resolve)
+                text = self._text(source.front, body, source.article)
+            pages = rendering.start(text.body) if self._publish else None
+            ready = _Ready(source, text, images, live if self._publish else draft, pages)
         for problem in _left_out(source.front, resolver):
             self._skip(source.path, problem)
+        return ready
 
-    def _write(self, source: _Source, resolver: Resolver, digest: str) -> None:
+    def _write(self, ready: _Ready) -> None:
+        source, text = ready.source, ready.text
         with transaction():
-            images = resolver.store_pictures(partial(self._attach, source.article))
-            text = self._text(source.front, rewrite(source.body, resolver.resolve), source.article)
             draft = source.first_draft or publishing.open_draft(source.article, by=self._by)  # type: ignore[arg-type]
-            publishing.save_draft(draft, text, by=self._by, version=draft.version, summary="Brought in")
-            if self._publish:
-                publishing.publish_directly(draft, by=self._by, moment=self._moment(source))
-            Article.update(source_digest=digest).where(Article.id == source.article.id).execute()
-        self._summary.images += images
+            if ready.pages:
+                moment = self._moment(source)
+                publishing.publish_directly(
+                    draft, text, by=self._by, moment=moment, summary=SUMMARY, pages=ready.pages()
+                )
+            else:
+                publishing.save_draft(draft, text, by=self._by, version=draft.version, summary=SUMMARY)
+            Article.update(source_digest=ready.digest).where(Article.id == source.article.id).execute()
+        self._summary.images += ready.images
         self._summary.created += source.first_draft is not None
         self._summary.updated += source.first_draft is None
 
@@ -200,6 +238,16 @@ class _Import:
         if date is None or date > self._started_at or (live_since and date <= live_since):
             return self._started_at
         return date
+
+
+def _lagging(items: Iterable[Result], by: int) -> Iterator[Result]:
+    """The items in their order, each handed on when `by` later ones have been made."""
+    waiting: deque[Result] = deque()
+    for item in items:
+        waiting.append(item)
+        if len(waiting) > by:
+            yield waiting.popleft()
+    yield from waiting
 
 
 def _source_key(path: str) -> str:
@@ -235,10 +283,10 @@ def _cut(text: str, limit: int) -> str:
 def _left_out(front: FrontMatter, resolver: Resolver) -> Iterator[str]:
     """A sentence for each thing that is in the file and not in the portal."""
     yield from front.problems
-    if len(front.description) > publishing.DESCRIPTION_LIMIT:
-        yield f"The description was shortened to {publishing.DESCRIPTION_LIMIT} characters."
-    if surplus := publishing.tidy_tags(front.tags)[publishing.TAG_LIMIT :]:
-        yield f"An article has at most {publishing.TAG_LIMIT} tags; left out: {', '.join(surplus)}."
+    if len(front.description) > DESCRIPTION_LIMIT:
+        yield f"The description was shortened to {DESCRIPTION_LIMIT} characters."
+    if surplus := tidy_tags(front.tags)[TAG_LIMIT :]:
+        yield f"An article has at most {TAG_LIMIT} tags; left out: {', '.join(surplus)}."
     yield from resolver.problems
     if dead := resolver.dead_links:
         number = "A link to an article that is" if len(dead) == 1 else f"{len(dead)} links to articles that are"

@@ -1,95 +1,20 @@
 """The life of an article: draft, submit, send back, publish, archive. The only writer of an article's state."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
 from peewee import fn
 
 from knowledge import audit
-from knowledge.articles import AUDIENCES, KINDS, OPEN_STATES, Article, IndexTask, Product, Rendering, Revision, slugify
+from knowledge.article_text import ArticleText, text_of
+from knowledge.articles import OPEN_STATES, Article, IndexTask, Rendering, Revision, slugify
 from knowledge.db import locked, now, transaction
 from knowledge.errors import Conflict, NotAllowed, RuleBroken
 from knowledge.people import Person
 from knowledge.permissions import may
-from knowledge.rendering import RENDERER_VERSION, render
+from knowledge.rendering import RENDERER_VERSION, Pages, render_pages
 from knowledge.text import clean_line, clean_text, too_long
 
-TITLE_LIMIT, DESCRIPTION_LIMIT, BODY_LIMIT, SUMMARY_LIMIT, NOTE_LIMIT = 200, 400, 400_000, 200, 4_000
-TAG_LIMIT, TAG_LENGTH = 12, 40
-FACES: tuple[Literal["outer", "staff"], ...] = ("outer", "staff")
-
-
-@dataclass(frozen=True)
-class ArticleText:
-    """What a writer types: everything of an article that a review looks at."""
-
-    title: str
-    body: str = ""
-    description: str = ""
-    kind: str = "how-to"
-    audience: str = "public"
-    product: Product | None = None
-    tags: tuple[str, ...] = field(default=())
-
-    def checked(self) -> "ArticleText":
-        """The same in storable form; raises RuleBroken with a message for each field that is wrong."""
-        text = ArticleText(
-            title=clean_line(self.title),
-            body=clean_text(self.body),
-            description=clean_line(self.description),
-            kind=self.kind,
-            audience=self.audience,
-            product=self.product,
-            tags=tidy_tags(self.tags),
-        )
-        errors = {name: message for name, message in text._complaints().items() if message}
-        if errors:
-            raise RuleBroken.of(errors)
-        return text
-
-    def _complaints(self) -> dict[str, str | None]:
-        return {
-            "title": too_long(self.title, TITLE_LIMIT)
-            if self.title
-            else "Give the article a title: what would a customer type?",
-            "description": too_long(self.description, DESCRIPTION_LIMIT),
-            "kind": None if self.kind in KINDS else "Choose one of the kinds.",
-            "audience": None if self.audience in AUDIENCES else "Choose who may read this.",
-            "tags": None if len(self.tags) <= TAG_LIMIT else f"Keep it to {TAG_LIMIT} tags.",
-            "body": too_long(self.body, BODY_LIMIT),
-        }
-
-    def columns(self) -> dict[str, object]:
-        """The values by their column in Article and Revision."""
-        return {
-            "title": self.title,
-            "body": self.body,
-            "description": self.description,
-            "kind": self.kind,
-            "audience": self.audience,
-            "product": self.product,
-            "tags": list(self.tags),
-        }
-
-
-def text_of(revision: Revision) -> ArticleText:
-    """What the revision says, as it can be edited further."""
-    return ArticleText(
-        title=revision.title,
-        body=revision.body,
-        description=revision.description,
-        kind=revision.kind,
-        audience=revision.audience,
-        product=revision.product,
-        tags=tuple(revision.tags),
-    )
-
-
-def tidy_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
-    """Lower case, each once, in the order given, none empty, each cut to 40 characters."""
-    lines = (clean_line(tag).lower()[:TAG_LENGTH].strip() for tag in tags)
-    return tuple(dict.fromkeys(tag for tag in lines if tag))
+SUMMARY_LIMIT, NOTE_LIMIT = 200, 4_000
 
 
 def start_article(
@@ -172,7 +97,7 @@ def submit(revision: Revision, *, by: Person, version: int) -> None:
         if not stored.body.strip():
             raise RuleBroken("body", "Write the article before you submit it.")
         _write(stored, state="submitted", submitted_at=now(), version=version + 1)
-        _render(stored)
+        _store_pages(stored, render_pages(stored.body))
         audit.record("revision.submitted", stored.article, by=by, revision=stored.number)
 
 
@@ -238,15 +163,30 @@ def publish(revision: Revision, *, by: Person, version: int, note: str = "") -> 
                 "Send it back, so that its author can bring the two together.",
             )
         stored.review_note = note
-        _go_live(stored, by=by, moment=now(), action="article.published")
+        _go_live(stored, text_of(stored), by=by, moment=now(), action="article.published")
     return stored.article
 
 
-def publish_directly(revision: Revision, *, by: Person | None, moment: datetime | None = None) -> Article:
-    """The article live without a review, for imports and demo data; the audit log says so."""
+def publish_directly(
+    revision: Revision,
+    text: ArticleText | None = None,
+    *,
+    by: Person | None,
+    moment: datetime | None = None,
+    summary: str = "",
+    pages: Pages | None = None,
+) -> Article:
+    """The article live without a review, for imports and demo data; the audit log says so.
+
+    With `text`, the revision says that instead of what is stored, and `summary` is what changed in it; `pages` are
+    those of its body, where they are made already. Raises RuleBroken where the text is not in order.
+    """
+    text = text and text.checked()
     with transaction():
         stored = _locked_revision(revision)
-        _go_live(stored, by=by, moment=moment or now(), action="article.published_directly")
+        stored.summary = clean_line(summary)[:SUMMARY_LIMIT] or stored.summary
+        action = "article.published_directly"
+        _go_live(stored, text or text_of(stored), by=by, moment=moment or now(), action=action, pages=pages)
     return stored.article
 
 
@@ -296,21 +236,31 @@ def live_revision(article: Article) -> Revision | None:
     return revision
 
 
-def _go_live(revision: Revision, *, by: Person | None, moment: datetime, action: str) -> None:
+def _go_live(
+    revision: Revision,
+    text: ArticleText,
+    *,
+    by: Person | None,
+    moment: datetime,
+    action: str,
+    pages: Pages | None = None,
+) -> None:
     article = revision.article
     first = article.live_number is None
     _write(
         revision,
+        **text.columns(),
+        summary=revision.summary,
         state="published",
         published_at=moment,
         reviewer=by,
         review_note=revision.review_note,
         version=revision.version + 1,
     )
-    _render(revision)
+    _store_pages(revision, pages or render_pages(text.body))
     _write(
         article,
-        **_mirrored(text_of(revision)),
+        **_mirrored(text),
         live_number=revision.number,
         published_at=moment if first else article.published_at,
         updated_at=moment,
@@ -320,19 +270,20 @@ def _go_live(revision: Revision, *, by: Person | None, moment: datetime, action:
     audit.record(action, article, by=by, revision=revision.number)
 
 
-def _render(revision: Revision) -> None:
+def _store_pages(revision: Revision, pages: Pages) -> None:
     """Stores the page of each face, in place of any that an earlier submission stored."""
     Rendering.delete().where(Rendering.revision == revision).execute()
-    for face in FACES:
-        page = render(revision.body, audience=face)
-        Rendering.create(
-            revision=revision,
-            face=face,
-            html=page.html,
-            outline=[[heading.level, heading.id, heading.text] for heading in page.outline],
-            text=page.text,
-            renderer_version=RENDERER_VERSION,
-        )
+    Rendering.insert_many(
+        {
+            "revision": revision,
+            "face": face,
+            "html": page.html,
+            "outline": [[heading.level, heading.id, heading.text] for heading in page.outline],
+            "text": page.text,
+            "renderer_version": RENDERER_VERSION,
+        }
+        for face, page in pages.items()
+    ).execute()
 
 
 def _reviewable(revision: Revision, reviewer: Person, version: int) -> Revision:
@@ -355,7 +306,7 @@ def _own(revision: Revision, person: Person | None) -> Revision:
 def _locked_revision(revision: Revision) -> Revision:
     """The revision as it is stored now, with its article, nobody else writing either."""
     article = locked(Article.select().where(Article.id == revision.article_id)).get()
-    stored: Revision = Revision.get_by_id(revision.id)
+    stored: Revision = Revision.get_by_id(revision.id)  # not in one query: that would show it as before the wait
     stored.article = article
     return stored
 

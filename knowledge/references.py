@@ -81,7 +81,7 @@ def _dead_labels(parts: Iterable[str], resolve: Resolve) -> frozenset[str]:
 
 
 def _edits(text: str, resolve: Resolve, dead: frozenset[str]) -> list[_Edit]:
-    edits = [_definition_edit(found, resolve) for found in _DEFINITION.finditer(text)]
+    edits = [edit for found in _DEFINITION.finditer(text) for edit in _definition_edits(found, resolve)]
     text = _DEFINITION.sub(lambda found: " " * len(found[0]), text)
     brackets: list[re.Match[str]] = []
     at = 0
@@ -100,9 +100,12 @@ def _edits(text: str, resolve: Resolve, dead: frozenset[str]) -> list[_Edit]:
     return edits
 
 
-def _definition_edit(definition: re.Match[str], resolve: Resolve) -> _Edit:
-    address = resolve(Reference("link", _plain(definition[2])))
-    return (*definition.span(), "") if address is None else (*definition.span(2), _written(address))
+def _definition_edits(definition: re.Match[str], resolve: Resolve) -> list[_Edit]:
+    target = _plain(definition[2])
+    address = resolve(Reference("link", target))
+    if address is None:
+        return [(*definition.span(), "")]
+    return [(*definition.span(2), _written(address))] if address != target else []
 
 
 def _end_of_code(text: str, ticks: re.Match[str]) -> int:

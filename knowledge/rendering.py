@@ -21,6 +21,7 @@ RENDERER_VERSION = 1
 MAX_SOURCE = 500_000
 
 Audience = Literal["outer", "staff"]
+FACES: tuple[Audience, ...] = ("outer", "staff")
 _TOO_LONG = "This text is too long to be shown as a page."
 _LEADING_TITLE = re.compile(
     r"\s*^ {0,3}(?:#[ \t]+([^\n]+?)[ \t]*#*[ \t]*|([^\s#>*+-][^\n]*)\n=+[ \t]*)(?:\n|\Z)", re.MULTILINE
@@ -45,6 +46,14 @@ class Rendered:
     html: str
     outline: tuple[Heading, ...]
     text: str
+
+
+Pages = dict[Audience, Rendered]
+
+
+def render_pages(markdown: str) -> Pages:
+    """The page of each face of the house."""
+    return {face: render(markdown, audience=face) for face in FACES}
 
 
 def render(markdown: str, *, audience: Audience) -> Rendered:

@@ -17,7 +17,7 @@ from knowledge.exporting import export_folder
 from knowledge.importing import ImportSummary, import_folder
 from knowledge.instance import open_instance
 from knowledge.people import Person, add_person
-from portal import db
+from portal import schema
 from portal.accounts.passwords import set_password
 from portal.config import Config, ConfigurationError
 from search_index.errors import ShelfUnavailable
@@ -68,7 +68,7 @@ def serve(config: Config, host: str, port: int, workers: int) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database schema up to date."""
-    applied = db.migrate()
+    applied = schema.migrate()
     console.print(f"Applied {', '.join(applied)}." if applied else "The schema is up to date.")
 
 
@@ -80,7 +80,7 @@ def demo(config: Config) -> None:
 
     if config.is_production:
         fail("The demo company has well-known passwords; it is not for PORTAL_ENV=production.")
-    db.migrate()
+    schema.migrate()
     with database.connection_context():
         if not Person.select().exists():
             with console.status("Demo company") as status:
@@ -211,7 +211,7 @@ def fail(message: str) -> NoReturn:
 
 def _require_schema() -> None:
     with database.connection_context():
-        pending = db.pending_migrations()
+        pending = schema.pending_migrations()
     if pending:
         fail("The database schema is not up to date. Run “portal migrate” first.")
 
@@ -231,7 +231,7 @@ def _progress() -> Progress:
 
 def _print_summary(summary: ImportSummary) -> None:
     for skipped in summary.skipped:
-        console.print(f"  {skipped.path}: {skipped.reason}", markup=False)
+        click.echo(f"  {skipped.path}: {skipped.reason}")
     console.print(
         f"{summary.created} created, {summary.updated} updated, {summary.unchanged} unchanged, "
         f"{summary.images} images; {len(summary.skipped)} things skipped, each named above."

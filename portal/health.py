@@ -5,7 +5,7 @@ from peewee import PeeweeException
 
 from knowledge.db import database
 from knowledge.indexing import index
-from portal.db import pending_migrations
+from portal.schema import pending_migrations
 from portal.web.security import public
 
 blueprint = Blueprint("health", __name__)

@@ -1,6 +1,7 @@
 """The fields of an index, and how a document fills them."""
 
 import json
+from collections.abc import Iterable
 from datetime import timezone
 from pathlib import Path
 from typing import Any
@@ -37,30 +38,25 @@ def make_schema() -> fields.Schema:
 
 def fields_of(document: Document) -> dict[str, Any]:
     """The value of each field for one document."""
-    title = analysis.index_terms(document.title)
-    headings = [term for heading in document.headings for term in analysis.index_terms(heading)]
-    labels = [term for label in (*document.tags, document.product) for term in analysis.index_terms(label)]
-    names = (document.title, *document.headings, *document.tags, document.product)
-    words = set(analysis.index_words("\n".join((*names, document.body))))
+    title, body = analysis.analyse(document.title), analysis.analyse(document.body)
+    headings = analysis.analyse_all(document.headings)
+    labels = analysis.analyse_all((*document.tags, document.product))
+    words = {word for part in (title, headings, labels, body) for word in part.words}
     return {
         "id": str(document.id),
-        "title": title,
-        "headings": headings,
-        "labels": labels,
-        "text": analysis.index_terms(document.body) + title + headings + labels,
+        "title": title.terms,
+        "headings": headings.terms,
+        "labels": labels.terms,
+        "text": body.terms + title.terms + headings.terms + labels.terms,
         "words": [word for word in words if word.isalpha()],
-        "starts": sorted(starts(document.title)),
+        "starts": sorted(starts(title.words)),
         "card": _card(document),
     }
 
 
-def starts(title: str) -> set[str]:
-    """Every beginning of every word of a title, up to the length kept."""
-    return {
-        word[:length]
-        for word in analysis.index_words(title)
-        for length in range(1, min(len(word), LONGEST_START) + 1)
-    }
+def starts(words: Iterable[str]) -> set[str]:
+    """Every beginning of every word, up to the length kept."""
+    return {word[:length] for word in words for length in range(1, min(len(word), LONGEST_START) + 1)}
 
 
 def stamp_version(folder: Path) -> None:
@@ -89,5 +85,4 @@ def _positions() -> fields.FieldType:
 
 
 def _existence() -> fields.FieldType:
-    # Only a field with lengths is quick to commit: without them Whoosh looks for a file at each posting.
-    return fields.FieldType(formats.Existence(), IDAnalyzer(), scorable=True)
+    return fields.FieldType(formats.Existence(), IDAnalyzer())

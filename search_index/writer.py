@@ -19,6 +19,12 @@ _MOST_OF_A_SIZE = 24
 _POSTINGS_A_BLOCK = 1024  # read whole, so large ones cost less
 
 
+class _Codec(W3Codec):
+    """Whoosh's own format, without its shortest and longest length at each term: ranking here never asks for them."""
+
+    length_stats = False
+
+
 def build(folder: Path, documents: Iterable[Document]) -> None:
     """Write a whole index into an empty folder; of two documents with one id the first counts."""
     index = FileStorage(str(folder)).create_index(make_schema())
@@ -62,7 +68,7 @@ def optimise(folder: Path) -> None:
 
 def _open(index: object, *, megabytes: int = 64) -> SegmentWriter:
     # The shelf's own lock is held already; Whoosh's would stay held for good after a commit that fails.
-    return SegmentWriter(index, _lk=False, limitmb=megabytes, codec=W3Codec(blocklimit=_POSTINGS_A_BLOCK))
+    return SegmentWriter(index, _lk=False, limitmb=megabytes, codec=_Codec(blocklimit=_POSTINGS_A_BLOCK))
 
 
 def _by_tiers(writer: SegmentWriter, segments: Sequence[Segment]) -> list[Segment]:

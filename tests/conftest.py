@@ -13,7 +13,7 @@ from knowledge.indexing import index
 from knowledge.people import Person
 from portal.app import create_app
 from portal.config import Config
-from portal.db import migrate
+from portal.schema import migrate
 from portal.models import MODELS
 from tests.client import PortalClient
 

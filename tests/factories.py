@@ -7,7 +7,7 @@ from typing import Any
 from knowledge import indexing, publishing
 from knowledge.articles import Article, Product, Revision, slugify
 from knowledge.people import Person, Team, add_person
-from knowledge.publishing import ArticleText
+from knowledge.article_text import ArticleText
 from portal.recognition.models import Behaviour, Post, PostRecipient, Touchpoint, Value
 from portal.thank_you.models import QueueItem
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from knowledge import publishing
 from knowledge.articles import KINDS, Revision
 from knowledge.errors import Conflict, NotFound, RuleBroken
-from knowledge.publishing import ArticleText
+from knowledge.article_text import ArticleText
 from knowledge.text import too_long
 from knowledge.visibility import load_for_writing
 from portal.articles import editor

@@ -10,7 +10,8 @@ from knowledge.articles import AUDIENCES, KINDS, OPEN_STATES, Article, Product, 
 from knowledge.db import now
 from knowledge.errors import NotFound
 from knowledge.people import Person
-from knowledge.publishing import ArticleText, live_revision, own_open, text_of
+from knowledge.article_text import ArticleText, text_of
+from knowledge.publishing import live_revision, own_open
 from knowledge.rendering import Rendered, render
 from knowledge.text import too_long
 from knowledge.visibility import load_for_writing

@@ -6,7 +6,7 @@ from knowledge import publishing
 from knowledge.articles import Article, Product, Revision
 from knowledge.attachments import attach
 from knowledge.people import Person
-from knowledge.publishing import ArticleText
+from knowledge.article_text import ArticleText
 from portal.demo.reading import FOLDER, ArticleFile, Calendar, Row, read_articles
 
 LINK = re.compile(r"\]\(([\w.-]+)\.md(#[\w-]+)?\)")

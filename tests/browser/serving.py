@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-PORTAL = [sys.executable, "-m", "portal.cli"]
+PORTAL = [sys.executable, "-m", "portal"]
 
 
 @contextmanager

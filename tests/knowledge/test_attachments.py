@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from knowledge import publishing
+from knowledge.article_text import ArticleText
 from knowledge.attachments import Attachment, attach
 from knowledge.errors import NotFound
 from knowledge.files import StoredFile
@@ -48,7 +49,7 @@ def test_what_is_no_picture_leaves_nothing_behind():
 def test_a_picture_inside_an_internal_block_is_for_staff():
     draft = make_draft()
     picture = attach(draft.article, png(), "rack.png", by=None)
-    text = publishing.ArticleText(title="T", body=f"Open.\n\n:::internal\n{picture.markdown}\n:::\n")
+    text = ArticleText(title="T", body=f"Open.\n\n:::internal\n{picture.markdown}\n:::\n")
     draft = publishing.save_draft(draft, text, by=draft.author, version=1)
     publishing.publish_directly(draft, by=draft.author)
     assert load_attachment(make_person("staff"), picture.id) == picture
@@ -61,7 +62,7 @@ def test_a_reviewer_does_not_see_the_pictures_of_a_text_set_aside():
     draft = make_draft()
     picture = attach(draft.article, png(), "panel.png", by=draft.author)
     draft = publishing.save_draft(
-        draft, publishing.ArticleText(title="T", body=picture.markdown), by=draft.author, version=1
+        draft, ArticleText(title="T", body=picture.markdown), by=draft.author, version=1
     )
     publishing.discard(draft, by=draft.author)
     assert load_attachment(draft.author, picture.id) == picture

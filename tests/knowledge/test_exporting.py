@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from knowledge import publishing
+from knowledge.article_text import ArticleText
 from knowledge.articles import Article, Revision
 from knowledge.attachments import Attachment, attach
 from knowledge.exporting import export_folder
@@ -29,7 +30,7 @@ def article_with(body: str, *, title: str, author: Person | None = None, **text:
 
 def rewritten(article: Article, body: str) -> None:
     draft = publishing.open_draft(article, by=make_reviewer())
-    text = publishing.ArticleText(title=article.title, body=body)
+    text = ArticleText(title=article.title, body=body)
     publishing.publish_directly(
         publishing.save_draft(draft, text, by=draft.author, version=draft.version), by=draft.author
     )
@@ -81,7 +82,7 @@ def test_drafts_and_archived_articles_stay_and_links_to_them_become_words(tmp_pa
 def test_what_is_not_published_yet_is_not_in_the_file(tmp_path: Path) -> None:
     article = article_with("Live text", title="A")
     draft = publishing.open_draft(article, by=make_writer())
-    pending = publishing.ArticleText(title="B", body="Pending text")
+    pending = ArticleText(title="B", body="Pending text")
     publishing.save_draft(draft, pending, by=draft.author, version=draft.version)
     export_folder(tmp_path / "out")
     assert b"Live text" in files(tmp_path / "out")["a.md"]

@@ -11,6 +11,7 @@ from flask import Flask
 from PIL import Image
 
 from knowledge import publishing
+from knowledge.article_text import ArticleText
 from knowledge.articles import Article, Product, Rendering, Revision
 from knowledge.attachments import Attachment
 from knowledge.audit import AuditEntry
@@ -174,7 +175,7 @@ def test_a_text_somebody_rewrote_in_the_portal_stays_while_the_file_is_the_same(
     writer = make_writer()
     draft = publishing.open_draft(Article.get(Article.title == "A"), by=writer)
     saved = publishing.save_draft(
-        draft, publishing.ArticleText(title="A", body="Better"), by=writer, version=draft.version
+        draft, ArticleText(title="A", body="Better"), by=writer, version=draft.version
     )
     publishing.publish_directly(saved, by=writer)
     assert bring_in(folder).unchanged == 1 and body("A") == "Better"

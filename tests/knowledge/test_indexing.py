@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from knowledge import indexing, publishing
+from knowledge.article_text import ArticleText
 from knowledge.articles import Article, IndexTask
 from knowledge.indexing import index
 from search_index.errors import ShelfBusy
@@ -36,7 +37,7 @@ def test_an_outer_shelf_never_holds_internal_words():
 def test_an_article_made_narrower_leaves_the_outer_shelves():
     article = make_article()
     draft = publishing.open_draft(article, by=article.author)
-    text = publishing.ArticleText(title=article.title, body="x", audience="staff")
+    text = ArticleText(title=article.title, body="x", audience="staff")
     draft = publishing.save_draft(draft, text, by=article.author, version=draft.version)
     publishing.publish_directly(draft, by=article.author)
     indexing.indexed_now()

@@ -7,7 +7,7 @@ from knowledge.articles import Article, Rendering, Revision
 from knowledge.audit import AuditEntry
 from knowledge.errors import Conflict, NotAllowed, RuleBroken
 from knowledge.people import Person
-from knowledge.publishing import ArticleText
+from knowledge.article_text import ArticleText
 from tests.factories import make_article, make_draft, make_person, make_reviewer, make_submitted, make_writer
 
 pytestmark = pytest.mark.usefixtures("app")

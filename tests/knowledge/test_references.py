@@ -1,7 +1,7 @@
 """How the addresses in a text are found and rewritten."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.references import Reference, rewrite
@@ -78,6 +78,7 @@ def test_a_picture_of_another_site_becomes_a_link() -> None:
 
 
 @given(st.text(alphabet="[]()!`<>\\ \n:ab#\"'{}", max_size=60))
+@example('[:]:"')
 def test_a_text_whose_references_all_stay_is_not_changed(text: str) -> None:
     assert rewrite(text, lambda reference: reference.target) == text
 

@@ -3,6 +3,7 @@
 import pytest
 
 from knowledge import publishing
+from knowledge.article_text import ArticleText
 from knowledge.articles import Article, Revision
 from knowledge.attachments import attach
 from knowledge.errors import NotAllowed, NotFound
@@ -123,6 +124,6 @@ def test_naming_a_colleagues_picture_in_a_draft_of_ones_own_does_not_show_it(fix
     picture = attach(article, (fixtures / "bad-input/files/ok.png").read_bytes(), "ok.png", by=make_writer())
     other = make_writer()
     draft = publishing.open_draft(article, by=other)
-    publishing.save_draft(draft, publishing.ArticleText(title="T", body=picture.markdown), by=other, version=1)
+    publishing.save_draft(draft, ArticleText(title="T", body=picture.markdown), by=other, version=1)
     with pytest.raises(NotFound):
         load_attachment(other, picture.id)

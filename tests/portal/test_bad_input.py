@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from knowledge import publishing
+from knowledge.article_text import ArticleText
 from knowledge.people import Person
 from portal.web.security import limiter
 from tests.client import PortalClient
@@ -57,7 +58,7 @@ def crowd(app: Flask) -> Person:
     make_product(), make_value(), make_touchpoint()
     make_article(boss, title="Live one")
     make_submitted(other, title="Waits for review")
-    draft = publishing.start_article(publishing.ArticleText(title="Mine", body="Text"), by=boss)
+    draft = publishing.start_article(ArticleText(title="Mine", body="Text"), by=boss)
     assert draft.article_id
     make_story(boss, colleague), make_story(colleague, other)
     make_queue_item(colleague)

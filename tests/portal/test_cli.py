@@ -23,7 +23,7 @@ def portal(tmp_path: Path, worker_id: str) -> Run:
     def run(*arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         settings = {"PORTAL_INSTANCE": str(tmp_path / "instance"), "DATABASE_URL": database_url, "PORTAL_ENV": ""}
         return subprocess.run(
-            [sys.executable, "-m", "portal.cli", *arguments],
+            [sys.executable, "-m", "portal", *arguments],
             env={**os.environ, **settings, **environment},
             cwd=ROOT,
             input=typed,

@@ -33,13 +33,13 @@ def test_accents_and_capitals_make_no_difference(one: str, other: str) -> None:
 
 
 def test_a_hyphenated_word_is_also_indexed_as_one() -> None:
-    assert "email" in analysis.index_terms("Send an e-mail")
-    assert "email" in analysis.index_words("Send an e-mail")
+    assert "email" in analysis.analyse("Send an e-mail").terms
+    assert "email" in analysis.analyse("Send an e-mail").words
 
 
 def test_japanese_is_indexed_by_pairs_and_by_single_characters() -> None:
     assert analysis.terms("設定する") == ["設定", "定す", "する"]
-    assert {"設", "定"} <= set(analysis.index_terms("設定する"))
+    assert {"設", "定"} <= set(analysis.analyse("設定する").terms)
 
 
 def test_names_are_compared_without_case_accents_and_separators() -> None:
@@ -65,7 +65,7 @@ def test_overlapping_pairs_make_one_span() -> None:
 def test_any_text_can_be_analysed(text: str) -> None:
     pieces = list(analysis.pieces(text))
     assert all(0 <= start < end <= len(text) and piece for piece, start, end in pieces)
-    stems = frozenset(analysis.index_terms(text))
+    stems = frozenset(analysis.analyse(text).terms)
     spans = analysis.spans(text, stems)
     assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:]))
     assert bool(spans) == bool(stems)

@@ -3,6 +3,7 @@
 import pytest
 
 from knowledge import publishing
+from knowledge.article_text import ArticleText
 from knowledge.articles import Article
 from tests.factories import make_article, make_draft, make_person, make_writer
 
@@ -10,7 +11,7 @@ from tests.factories import make_article, make_draft, make_person, make_writer
 def publish_again(article: Article, body: str, summary: str = "") -> None:
     author = article.author
     draft = publishing.open_draft(Article.get_by_id(article.id), by=author)
-    text = publishing.ArticleText(title=article.title, body=body)
+    text = ArticleText(title=article.title, body=body)
     draft = publishing.save_draft(draft, text, by=author, version=draft.version, summary=summary)
     publishing.publish_directly(draft, by=author)
 
@@ -50,7 +51,7 @@ def test_drafts_are_no_part_of_the_history(sign_in):
     author, other = make_writer(), make_writer()
     article = make_article(author)
     draft = publishing.open_draft(article, by=other)
-    publishing.save_draft(draft, publishing.ArticleText(title="Secret plan", body="x"), by=other, version=1)
+    publishing.save_draft(draft, ArticleText(title="Secret plan", body="x"), by=other, version=1)
     page = sign_in(author).get(f"/articles/{article.id}/history").text
     assert "Secret plan" not in page and "There is one version so far" in page
 

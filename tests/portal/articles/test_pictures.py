@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from knowledge import publishing
+from knowledge.article_text import ArticleText
 from knowledge.articles import Revision
 from knowledge.attachments import Attachment, attach
 from tests.factories import make_article, make_draft, make_person, make_reviewer, make_submitted, make_writer
@@ -67,7 +68,7 @@ def test_without_a_script_a_refused_picture_keeps_the_typed_text(sign_in):
 
 def test_without_a_script_a_stale_form_keeps_text_and_picture(sign_in):
     draft = make_draft(body="Old.")
-    publishing.save_draft(draft, publishing.ArticleText(title="T", body="Stored."), by=draft.author, version=1)
+    publishing.save_draft(draft, ArticleText(title="T", body="Stored."), by=draft.author, version=1)
     fields = {"title": "T", "body": "Typed words.", "kind": "how-to", "audience": "public", "version": 1}
     answer = sign_in(draft.author).post(f"/articles/{draft.article_id}/images", **sent(**fields))
     assert answer.status_code == 409
@@ -107,7 +108,7 @@ def published_picture(**text: Any) -> Attachment:
     draft = make_draft(**text)
     picture = attach(draft.article, png(), "panel.png", by=draft.author)
     body = f"Look:\n\n{picture.markdown}\n"
-    new = publishing.ArticleText(title="T", body=body, audience=text.get("audience", "public"))
+    new = ArticleText(title="T", body=body, audience=text.get("audience", "public"))
     draft = publishing.save_draft(draft, new, by=draft.author, version=1)
     publishing.publish_directly(draft, by=draft.author)
     found: Attachment = Attachment.get_by_id(picture.id)
@@ -139,7 +140,7 @@ def test_a_picture_in_a_draft_is_for_its_writer_and_then_its_reviewers(client, s
     draft = make_draft()
     picture = attach(draft.article, png(), "panel.png", by=draft.author)
     draft = publishing.save_draft(
-        draft, publishing.ArticleText(title="T", body=picture.markdown), by=draft.author, version=1
+        draft, ArticleText(title="T", body=picture.markdown), by=draft.author, version=1
     )
     reviewer = sign_in(make_reviewer())
     assert sign_in(draft.author).get(picture.url, buffered=True).status_code == 200
@@ -177,6 +178,6 @@ def test_a_picture_taken_out_of_the_text_is_shown_no_more(client):
     assert article.id != picture.article_id
     author = make_writer()
     draft = publishing.open_draft(picture.article, by=author)
-    draft = publishing.save_draft(draft, publishing.ArticleText(title="T", body="None."), by=author, version=1)
+    draft = publishing.save_draft(draft, ArticleText(title="T", body="None."), by=author, version=1)
     publishing.publish_directly(draft, by=author)
     assert client.get(picture.url, buffered=True).status_code == 404

@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from knowledge import publishing
+from knowledge.article_text import ArticleText
 from knowledge.articles import Article
 from knowledge.indexing import catch_up
 from tests.factories import make_article, make_draft, make_person, make_product, make_reviewer, make_writer
@@ -87,7 +88,7 @@ def test_a_pending_change_leaves_the_customers_page_as_it_was_to_the_byte(client
     article = make_article(writer)
     before = client.get(article.url)
     draft = publishing.open_draft(article, by=writer)
-    text = publishing.ArticleText(title="Another title", body="Other words.", tags=("other",), audience="staff")
+    text = ArticleText(title="Another title", body="Other words.", tags=("other",), audience="staff")
     saved = publishing.save_draft(draft, text, by=writer, version=draft.version)
     publishing.submit(saved, by=writer, version=saved.version)
     catch_up()
@@ -148,7 +149,7 @@ def test_a_retitled_article_keeps_its_old_address(client):
     old = article.url
     draft = publishing.open_draft(article, by=writer)
     saved = publishing.save_draft(
-        draft, publishing.ArticleText(title="Start a volume again", body="x"), by=writer, version=1
+        draft, ArticleText(title="Start a volume again", body="x"), by=writer, version=1
     )
     publishing.publish_directly(saved, by=writer)
     new = Article.get_by_id(article.id).url

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from knowledge import publishing
+from knowledge.article_text import ArticleText
 from knowledge.articles import Article, Revision
 from knowledge.db import now
 from portal.notifications.models import Notification
@@ -103,7 +104,7 @@ def test_the_changes_are_marked_word_by_word_in_every_field(sign_in):
     author = make_writer()
     article = make_article(author, title="Restart a volume", body="Press the red button.", tags=("volume",))
     draft = publishing.open_draft(article, by=author)
-    text = publishing.ArticleText(
+    text = ArticleText(
         title="Restart a server", body="Press the green button.", tags=("server",), product=make_product("Mail")
     )
     draft = publishing.save_draft(draft, text, by=author, version=draft.version)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from knowledge import publishing
+from knowledge.article_text import ArticleText, text_of
 from knowledge.articles import Article, Revision
 from knowledge.text import clean_line
 from tests.factories import (
@@ -133,7 +134,7 @@ def test_saving_stores_every_field(sign_in):
     answer = sign_in(writer).post(f"/articles/{draft.article_id}/draft/text", data=form(draft, **changes))
     assert (answer.status_code, answer.headers["Location"]) == (303, draft.draft_url)
     saved = stored(draft)
-    assert publishing.text_of(saved) == publishing.ArticleText(
+    assert text_of(saved) == ArticleText(
         title="Restart a volume safely", description="In two minutes.", body="One.\nTwo.", kind="reference",
         audience="customers", product=product, tags=("disk space", "volume"),
     )
@@ -165,7 +166,7 @@ def test_saving_the_same_text_twice_changes_nothing_and_is_no_conflict(sign_in):
 def test_a_stale_save_overwrites_nothing_and_shows_both_texts_with_their_difference(sign_in):
     writer = make_writer()
     draft = make_draft(writer, body="The first words.")
-    text = publishing.ArticleText(title=draft.title, body="The stored words.")
+    text = ArticleText(title=draft.title, body="The stored words.")
     publishing.save_draft(draft, text, by=writer, version=1)
     answer = sign_in(writer).post(
         f"/articles/{draft.article_id}/draft/text", data=form(draft, title="Typed title", body="The typed words.")
@@ -181,7 +182,7 @@ def test_a_stale_save_overwrites_nothing_and_shows_both_texts_with_their_differe
 def test_who_has_seen_both_texts_can_save_their_own(sign_in):
     writer = make_writer()
     draft = make_draft(writer, body="First.")
-    publishing.save_draft(draft, publishing.ArticleText(title=draft.title, body="Stored."), by=writer, version=1)
+    publishing.save_draft(draft, ArticleText(title=draft.title, body="Stored."), by=writer, version=1)
     client = sign_in(writer)
     page = client.post(f"/articles/{draft.article_id}/draft/text", data=form(draft, body="Typed."))
     assert 'name="version" value="2"' in page.text
@@ -193,7 +194,7 @@ def test_who_has_seen_both_texts_can_save_their_own(sign_in):
 def test_a_stale_automatic_save_says_so_beside_the_button(sign_in):
     writer = make_writer()
     draft = make_draft(writer)
-    publishing.save_draft(draft, publishing.ArticleText(title="Elsewhere", body="Stored."), by=writer, version=1)
+    publishing.save_draft(draft, ArticleText(title="Elsewhere", body="Stored."), by=writer, version=1)
     answer = sign_in(writer).post(f"/articles/{draft.article_id}/draft/text", data=form(draft, body="x"), htmx=True)
     assert answer.status_code == 422
     assert "Not saved" in answer.text and 'name="version" value="1"' in answer.text
@@ -345,7 +346,7 @@ def test_the_editor_says_that_the_live_text_moved_on_and_takes_the_writers_word_
     mine = publishing.open_draft(article, by=other)
     newer = publishing.open_draft(article, by=author)
     newer = publishing.save_draft(
-        newer, publishing.ArticleText(title=article.title, body="One two four."), by=author, version=newer.version
+        newer, ArticleText(title=article.title, body="One two four."), by=author, version=newer.version
     )
     publishing.publish_directly(newer, by=author)
     client = sign_in(other)

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from knowledge import publishing
+from knowledge.article_text import ArticleText
 from knowledge.indexing import index
 from tests.factories import make_article, make_person, make_product, make_reviewer, make_writer
 
@@ -111,7 +112,7 @@ def test_a_changed_text_is_found_by_its_new_words_and_not_by_its_old_ones(client
     author = make_writer()
     article = make_article(author, body="Turn the aardvark.")
     draft = publishing.open_draft(article, by=author)
-    text = publishing.ArticleText(title=article.title, body="Turn the wombat.")
+    text = ArticleText(title=article.title, body="Turn the wombat.")
     draft = publishing.save_draft(draft, text, by=author, version=draft.version)
     publishing.submit(draft, by=author, version=draft.version)
     assert hits(client.get("/search?q=aardvark")) and not hits(client.get("/search?q=wombat"))
