@@ -14,7 +14,7 @@ from search_index.errors import ShelfUnavailable
 from search_index.results import Segments, Sort, highlight, passage
 from search_index.shelves import Shelf
 
-SUGGESTIONS, RELATED = 8, 5
+SUGGESTIONS, RELATED, SIMILAR = 8, 5, 4
 PASSAGE_WITHIN = 12_000
 
 
@@ -64,6 +64,15 @@ def search(
         if hit.id in articles
     )
     return Results(rows, page.total, page.facets, page.corrected, page.suggestion)
+
+
+def similar(viewer: Person | None, title: str) -> list[Article]:
+    """Up to four articles that answer what the title says; none where the shelf cannot answer."""
+    try:
+        results = search(viewer, title, filters={}, limit=SIMILAR)
+    except ShelfUnavailable:
+        return []
+    return [found.article for found in results.rows]
 
 
 def suggest(viewer: Person | None, beginning: str) -> list[Article]:

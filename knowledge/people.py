@@ -44,6 +44,7 @@ class Person(BaseModel):
     phone = CharField(max_length=40, default="")
     postal_address = TextField(default="")
     say_name = CharField(max_length=120, default="")
+    called = CharField(max_length=60, default="")
     about = TextField(default="")
     expertise = TextField(default="")
     photo = ForeignKeyField(StoredFile, null=True, on_delete="SET NULL")
@@ -68,7 +69,8 @@ class Person(BaseModel):
 
     @property
     def first_name(self) -> str:
-        return self.name.split()[0]
+        """What colleagues call the person; where they did not say, the first word of the name."""
+        return self.called or self.name.split()[0]
 
     @property
     def hue(self) -> int:

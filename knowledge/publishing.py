@@ -8,7 +8,7 @@ from knowledge import audit
 from knowledge.article_text import ArticleText, text_of
 from knowledge.articles import OPEN_STATES, Article, IndexTask, Rendering, Revision, slugify
 from knowledge.db import locked, now, transaction
-from knowledge.errors import Conflict, NotAllowed, RuleBroken
+from knowledge.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.rendering import RENDERER_VERSION, Pages, render_pages
@@ -53,6 +53,27 @@ def open_draft(article: Article, *, by: Person) -> Revision:
         if live is None:
             raise Conflict
         return _next_revision(stored, text_of(live), by=by)
+
+
+def restore(article: Article, number: int, *, by: Person) -> Revision:
+    """A new draft of the writer's that says what the published text of that number said; readers get it after a review.
+
+    Raises NotFound where there is no such text, Conflict where the writer has another under way or the article is not
+    live.
+    """
+    with transaction():
+        stored = locked(Article.select().where(Article.id == article.id)).get()
+        old = Revision.get_or_none(
+            Revision.article == stored, Revision.number == number, Revision.state == "published"
+        )
+        if old is None:
+            raise NotFound
+        if not stored.is_live or own_open(stored, by):
+            raise Conflict
+        draft = _next_revision(stored, text_of(old), by=by)
+        _write(draft, summary=f"Back to version {number}")
+        audit.record("revision.restored", stored, by=by, revision=draft.number, version=number)
+    return draft
 
 
 def own_open(article: Article, person: Person) -> Revision | None:

@@ -89,6 +89,11 @@ def code_lines(markdown: str) -> set[int]:
     return internal_blocks.code_lines(markdown, _parser)
 
 
+def for_outer_readers(markdown: str) -> str:
+    """The text as readers outside the house may have it, its lines where they were."""
+    return without_internal(markdown, _parser)
+
+
 def slug(heading: str) -> str:
     """The name by which authors link to a heading, made as GitHub makes it; never empty."""
     return _UNSPACED.sub("", heading.strip().lower()).replace(" ", "-") or "section"

@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from knowledge.instance import open_instance
@@ -17,10 +17,13 @@ from portal.help_centre.views import blueprint as help_centre
 from portal.home import navigation
 from portal.home.views import blueprint as home
 from portal.notifications.views import blueprint as notifications
+from portal.people import faces
 from portal.people.views import blueprint as people
 from portal.recognition.views import blueprint as recognition
 from portal.thank_you.views import blueprint as thank_you
-from portal.web import addresses, assets, dates, errors, security
+from portal.styleguide import blueprint as styleguide
+from portal.usage import counting
+from portal.web import addresses, assets, dates, errors, packing, security
 from portal.web.htmx import htmx
 
 ROOT = Path(__file__).parent.parent
@@ -47,12 +50,18 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.from_mapping(config.flask_settings(), PORTAL=config)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     db.init_app(app)
-    for part in (addresses, assets, security, errors, dates, navigation):
+    for part in (addresses, assets, packing, security, errors, dates, navigation, faces, counting):
         part.init_app(app)
     htmx.init_app(app)
-    app.context_processor(lambda: {"site_name": config.site_name, "tagline": config.tagline})
-    for blueprint in BLUEPRINTS:
+    site = {"site_name": config.site_name, "tagline": config.tagline, "site_url": config.url.rstrip("/")}
+    app.context_processor(lambda: site)
+    for blueprint in blueprints_of(config):
         app.register_blueprint(blueprint)
     if config.is_production:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def blueprints_of(config: Config) -> tuple[Blueprint, ...]:
+    """The parts of the portal; in development with the style guide."""
+    return BLUEPRINTS if config.is_production else (*BLUEPRINTS, styleguide)

@@ -11,6 +11,7 @@ from portal.mail import OutgoingMail
 from portal.notifications.models import Notification
 from portal.recognition.models import Behaviour, Comment, Post, PostRecipient, Reaction, Touchpoint, Value
 from portal.thank_you.models import QueueEvent, QueueItem, Supporter, Thanks
+from portal.usage.models import ArticleReads, SearchCount
 
 MODELS: list[type[Model]] = [
     StoredFile,
@@ -37,4 +38,6 @@ MODELS: list[type[Model]] = [
     Supporter,
     QueueEvent,
     Thanks,
+    ArticleReads,
+    SearchCount,
 ]

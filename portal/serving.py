@@ -1,5 +1,6 @@
 """The web server: gunicorn with threads, run from the command line."""
 
+import atexit
 from typing import Any
 
 from flask import Flask
@@ -10,6 +11,7 @@ from knowledge.indexing import ensure_usable
 from portal.app import create_app
 from portal.config import Config
 from portal.jobs import start_embedded
+from portal.usage.counting import write_down_last
 
 THREADS = 8
 
@@ -43,4 +45,5 @@ class PortalServer(BaseApplication):
         with database.connection_context():
             ensure_usable()
         start_embedded(app)
+        atexit.register(write_down_last, app)
         return app

@@ -64,6 +64,7 @@ def session_app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Ite
 @pytest.fixture
 def app(session_app: Flask) -> Iterator[Flask]:
     """The portal with empty tables, shelves, mail folder and limits."""
+    from portal.usage.counting import Tally
     from portal.web.security import limiter
 
     instance: Path = session_app.config["PORTAL"].instance
@@ -71,6 +72,7 @@ def app(session_app: Flask) -> Iterator[Flask]:
         shutil.rmtree(instance / name, ignore_errors=True)
     index.bind(instance / "search")
     limiter.reset()
+    session_app.extensions["tally"] = Tally()
     with database.connection_context():
         _empty_tables()
         yield session_app

@@ -1,15 +1,17 @@
 """Writing: a new article, one's own draft, saving, submitting, taking back, setting aside."""
 
 from dataclasses import replace
+from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from knowledge import publishing
+from knowledge.article_text import TITLE_LIMIT, ArticleText
 from knowledge.articles import KINDS, Revision
 from knowledge.errors import Conflict, NotFound, RuleBroken
-from knowledge.article_text import ArticleText
-from knowledge.text import too_long
+from knowledge.finding import similar
+from knowledge.text import clean_line, too_long
 from knowledge.visibility import load_for_writing
 from portal.articles import editor
 from portal.articles.outlines import OUTLINES
@@ -21,8 +23,10 @@ blueprint = Blueprint("drafts", __name__)
 
 @blueprint.get("/articles/new")
 @requires("write_articles")
-def new() -> str:
-    return _new_page("", "how-to", {})
+def new() -> AnyResponse:
+    """The first step of an article; as the title is typed, what is there already on the matter."""
+    title = clean_line(request.args.get("title", ""))[:TITLE_LIMIT]
+    return htmx.render("articles/new.html", "similar", **_new_page(title, "how-to", {}))
 
 
 @blueprint.post("/articles")
@@ -33,7 +37,7 @@ def start() -> AnyResponse:
         text = ArticleText(title=title, kind=kind, body=OUTLINES.get(kind, ""))
         draft = publishing.start_article(text, by=signed_in_person())
     except RuleBroken as broken:
-        return make_response(_new_page(title, kind, broken.errors), 422)
+        return make_response(render_template("articles/new.html", **_new_page(title, kind, broken.errors)), 422)
     return htmx.done(draft.draft_url, "Your draft is kept from now on. Nobody else sees it until you submit it.")
 
 
@@ -84,9 +88,16 @@ def preview_draft(article_id: int) -> AnyResponse:
 @blueprint.post("/preview")
 @requires("write_articles")
 def preview() -> AnyResponse:
-    body = forms.text("body")
-    status = 422 if too_long(body, editor.LONGEST_PREVIEW) else 200
-    return htmx.render("articles/preview.html", "page", status=status, preview=editor.preview_of(body), body=body)
+    """The page as colleagues will see it, and what the coach says; nothing is saved."""
+    text = editor.typed().text
+    return htmx.render(
+        "articles/preview.html",
+        "page",
+        status=422 if too_long(text.body, editor.LONGEST_PREVIEW) else 200,
+        preview=editor.preview_of(text.body),
+        hints=editor.hints_of(text),
+        body=text.body,
+    )
 
 
 @blueprint.post("/articles/<id:article_id>/submission")
@@ -152,9 +163,9 @@ def bring_up_to_date(article_id: int) -> AnyResponse:
     return htmx.done(outcome.draft_url, "Noted: your draft holds what the published text says.")
 
 
-def _new_page(title: str, kind: str, errors: dict[str, str]) -> str:
-    kinds = list(KINDS.items())
-    return render_template("articles/new.html", kinds=kinds, title=title, kind=kind, errors=errors)
+def _new_page(title: str, kind: str, errors: dict[str, str]) -> dict[str, Any]:
+    articles = similar(signed_in_person(), title) if title else []
+    return {"kinds": list(KINDS.items()), "title": title, "kind": kind, "errors": errors, "similar": articles}
 
 
 def _saved(revision: Revision, typed: editor.Typed) -> Revision | Response:

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
+from knowledge.article_text import ArticleText, text_of
 from knowledge.articles import AUDIENCES, KINDS, OPEN_STATES, Article, Product, Revision
+from knowledge.coaching import Hint, hints_for
 from knowledge.db import now
 from knowledge.errors import NotFound
 from knowledge.people import Person
-from knowledge.article_text import ArticleText, text_of
 from knowledge.publishing import live_revision, own_open
 from knowledge.rendering import Rendered, render
 from knowledge.text import too_long
@@ -113,6 +114,11 @@ def preview_of(body: str) -> Rendered:
     return render(body, audience="staff")
 
 
+def hints_of(text: ArticleText) -> list[Hint]:
+    """What the coach says; nothing of a text that is too long to be previewed."""
+    return [] if too_long(text.body, LONGEST_PREVIEW) else hints_for(text)
+
+
 def saved_words(saved_at: datetime) -> str:
     """“Saved 14:02” on the reader's clock, with the date where that was not today."""
     zone = reader_zone()
@@ -141,6 +147,7 @@ def _surroundings(revision: Revision, typed: Typed) -> dict[str, Any]:
         "errors": {},
         "saved": saved_words(revision.saved_at),
         "preview": preview_of(typed.text.body),
+        "hints": hints_of(typed.text),
         "newer": newer,
         "newer_changes": _news(newer, typed) if newer else (),
         "others": _others(revision.article, revision),

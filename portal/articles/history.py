@@ -2,11 +2,15 @@
 
 from flask import Blueprint, render_template, request
 from peewee import JOIN
+from werkzeug.wrappers import Response as AnyResponse
 
+from knowledge import publishing
 from knowledge.articles import Article, Product, Revision
+from knowledge.errors import Conflict
 from knowledge.people import Person
 from knowledge.visibility import load_for_writing
 from portal.articles.reviewing import changes_between
+from portal.web import forms, htmx
 from portal.web.forms import as_id
 from portal.web.security import requires, signed_in_person
 
@@ -28,6 +32,23 @@ def history(article_id: int) -> str:
         newer=newer,
         changes=changes_between(older, newer) if older and newer else None,
     )
+
+
+@blueprint.post("/articles/<id:article_id>/restoration")
+@requires("write_articles")
+def restore(article_id: int) -> AnyResponse:
+    """A draft that says again what an earlier version said."""
+    person = signed_in_person()
+    article = load_for_writing(person, article_id)
+    number = forms.number("number") or 0
+    try:
+        draft = publishing.restore(article, number, by=person)
+    except Conflict:
+        return htmx.done(
+            f"/articles/{article.id}/draft",
+            "You have a text of this article under way. Submit it or set it aside, then bring the other version back.",
+        )
+    return htmx.done(draft.draft_url, f"Version {number} is your draft now. Readers have it again after a review.")
 
 
 def _published(article: Article) -> list[Revision]:

@@ -8,6 +8,7 @@ from knowledge.errors import NotFound
 from knowledge.finding import related
 from knowledge.people import Person
 from knowledge.visibility import load_archived, load_article, may_read
+from portal.usage.counting import current_tally
 from portal.web.security import current_person, public
 
 blueprint = Blueprint("reading", __name__)
@@ -26,6 +27,8 @@ def article(article_id: int, slug: str) -> AnyResponse:
         return _gone(viewer, load_archived(viewer, article_id))
     if slug != article.slug:
         return _moved(article)
+    if viewer is None or viewer.id != article.author_id:
+        current_tally().read(article.id)
     html = render_template(
         "articles/article.html",
         article=article,

@@ -4,7 +4,9 @@ from flask import Blueprint, make_response, render_template, request
 from peewee import JOIN
 from werkzeug.wrappers import Response as AnyResponse
 
+from knowledge.article_text import text_of
 from knowledge.articles import Article, Product, Rendering, Revision
+from knowledge.coaching import hints_for
 from knowledge.db import now
 from knowledge.errors import RuleBroken
 from knowledge.people import Person
@@ -82,6 +84,7 @@ def _page(
         pages=pages,
         differs=pages["outer"] != pages["staff"],
         changes=reviewing.changes_between(live, revision),
+        hints=hints_for(text_of(revision)),
         views=VIEWS,
         view=_chosen_view(),
         is_own=revision.author_id == viewer.id,

@@ -10,6 +10,7 @@ from portal.demo.writing import ArticleLoader
 from portal.demo.people import DEMO_PASSWORD, load_people
 from portal.demo.queue import QueueLoader
 from portal.demo.reading import Calendar, Row, read_table
+from portal.demo.usage import UsageLoader
 from portal.demo.wall import WallLoader
 
 
@@ -35,6 +36,8 @@ def load_demo(config: Config, *, on_progress: Callable[[str], None] = lambda tex
         posts = WallLoader(company, people, calendar).load()
         on_progress("The thank-you queue")
         QueueLoader(people, posts, articles, calendar).load()
+        on_progress("What was read and searched")
+        UsageLoader(articles, calendar).load()
     _name_site(config, company["company"])
 
 

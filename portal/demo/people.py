@@ -34,6 +34,7 @@ def _add(row: Row, teams: dict[str, Team], calendar: Calendar, password_hash: st
         timezone=row.get("timezone", "UTC"),
         phone=row.get("phone") or "",
         say_name=row.get("say_name") or "",
+        called=row.get("called") or "",
         about=(row.get("about") or "").strip(),
         expertise=", ".join(row.get("expertise") or []),
         photo=store.keep(check_and_encode(photo_bytes(photo))) if photo else None,

@@ -9,7 +9,7 @@ from portal.demo.reading import Calendar, Row, read_table
 from portal.recognition.models import Post
 from portal.thank_you import channels, events, triage
 from portal.thank_you.aftermath import give_thanks
-from portal.thank_you.models import QueueEvent, QueueItem
+from portal.thank_you.models import QueueEvent, QueueItem, Thanks
 from portal.thank_you.nominating import Facts, Nomination, nominate
 
 SUPPORT_AFTER = timedelta(hours=5)
@@ -25,9 +25,22 @@ class QueueLoader:
         self.ceo = next(person for person in people.values() if "ceo" in person.roles)
 
     def load(self) -> None:
-        for row in read_table("queue.yaml")["items"]:
+        table = read_table("queue.yaml")
+        for row in table["earlier"]:
+            self._thank_without_item(row)
+        for row in table["items"]:
             item = self._nominate(row)
             self._take_further(item, row)
+
+    def _thank_without_item(self, row: Row) -> None:
+        Thanks.create(
+            person=self.people[row["person"]],
+            by=self.ceo,
+            channel=row["channel"],
+            words=row["words"],
+            deed=row["deed"],
+            given_at=self.calendar.moment(row["days_ago"]),
+        )
 
     def _nominate(self, row: Row) -> QueueItem:
         at = self.calendar.moment(row["nominated_days_ago"])

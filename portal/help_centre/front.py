@@ -4,18 +4,21 @@ from flask import Blueprint, render_template
 from peewee import fn
 
 from knowledge.articles import Article, Product
+from knowledge.db import now
 from knowledge.errors import NotFound
 from knowledge.people import Person
 from knowledge.visibility import visible_articles
+from portal.usage.reading import much_read
 from portal.web.paging import paged
 from portal.web.security import current_person, public
 
 blueprint = Blueprint("front", __name__)
 FRESH = 8
+MUCH_READ = 6
 
 
 def front_page(viewer: Person | None) -> str:
-    """Search first, then the products with the number of their articles, then what is new; for who is not staff."""
+    """Search first, then the products with the number of their articles, what is much read and what is new."""
     counts = dict(
         visible_articles(viewer)
         .select(Article.product, fn.COUNT(Article.id))
@@ -28,6 +31,7 @@ def front_page(viewer: Person | None) -> str:
         "help_centre/front.html",
         products=[(product, counts[product.id]) for product in products if product.id in counts],
         fresh=list(fresh),
+        much_read=much_read(viewer, today=now().date(), limit=MUCH_READ),
     )
 
 

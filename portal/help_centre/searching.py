@@ -12,8 +12,9 @@ from knowledge.finding import Results
 from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.text import clean_line
-from knowledge.visibility import visible_articles
+from knowledge.visibility import shelf_of, visible_articles
 from portal.help_centre.asked import LONGEST, SORTS, Asked
+from portal.usage.counting import current_tally
 from portal.web.paging import PER_PAGE, ListPage, page_number
 from portal.web.security import current_person, public
 from search_index.errors import ShelfBusy, ShelfUnavailable
@@ -38,6 +39,8 @@ def search() -> AnyResponse:
         log.error("search cannot answer: %s", reason)
         return _unavailable(viewer, asked)
     pages = _pages(results.total)
+    if asked.words and number == 1 and not asked.filters:
+        current_tally().searched(asked.words, shelf_of(viewer), results.total)
     return _show(
         "help_centre/search.html",
         viewer,
@@ -68,7 +71,7 @@ def opensearch() -> Response:
 @blueprint.get("/robots.txt")
 @public
 def robots() -> Response:
-    closed = ("/search", "/suggest", "/sign-in")
+    closed = ("/suggest", "/sign-in")
     rules = "".join(f"Disallow: {path}\n" for path in closed)
     return Response(f"User-agent: *\n{rules}", content_type="text/plain; charset=utf-8")
 

@@ -1,7 +1,8 @@
-"""What stands on a colleague's desk when they come in."""
+"""What stands on a colleague's desk when they come in, composed of what their roles let them do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from peewee import JOIN
 
@@ -10,41 +11,64 @@ from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.visibility import visible_articles
 from portal.home.waiting import others_text
+from portal.recognition.coverage import Report, reports_of
 from portal.recognition.models import Post
 from portal.recognition.visibility import named_recipients, visible_posts
+from portal.recognition.wall import shows_team
+from portal.thank_you.board import Board, load_board
+from portal.thank_you.figures import Promptness, promptness
 from portal.thank_you.models import Thanks
+from portal.usage.reading import Gap, Readers, gaps, readers_of
 
 FEW = 5
-POSTS = 4
+NOTES = 4
+STORIES = 2
+LOOKED_AT = 24
+MOST_REPORTS = 12
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class WallNote:
-    """A post in brief, with the people on it whom the reader may know of."""
+    """A post in brief; `names` are the people on it whom the reader may know of, or their team."""
 
     post: Post
-    people: list[Person]
+    names: list[str]
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The parts of the home page; empty lists where there is nothing, or nothing for this person."""
+    """The parts of the home page; empty, or None, where there is nothing, or nothing for this person."""
 
     own: list[Revision] = field(default_factory=list)
+    readers: Readers | None = None
+    gaps: list[Gap] = field(default_factory=list)
     reviews: list[Revision] = field(default_factory=list)
     fresh: list[Article] = field(default_factory=list)
-    wall: list[WallNote] = field(default_factory=list)
-    thanks: list[Thanks] = field(default_factory=list)
+    stories: list[WallNote] = field(default_factory=list)
+    notes: list[WallNote] = field(default_factory=list)
+    thanks: Thanks | None = None
+    reports: list[Report] = field(default_factory=list)
+    queue: Board | None = None
+    promptness: Promptness | None = None
 
 
-def desk_of(person: Person) -> Desk:
-    """Everything for the person's home page, in six queries at most."""
+def desk_of(person: Person, *, today: date, now: datetime) -> Desk:
+    """Everything for the person's home page, in a number of queries that depends on their roles alone."""
+    writes, sees_queue = may(person, "write_articles"), may(person, "see_queue")
+    stories, notes = _wall(person) if may(person, "use_wall") else ([], [])
     return Desk(
-        own=_own(person) if may(person, "write_articles") else [],
+        own=_own(person) if writes else [],
+        readers=readers_of(person, today=today, limit=3) if writes else None,
+        gaps=gaps(today=today, limit=FEW) if writes else [],
         reviews=_reviews(person) if may(person, "review_articles") else [],
         fresh=list(visible_articles(person).order_by(Article.updated_at.desc(), Article.id.desc()).limit(FEW)),
-        wall=_wall(person) if may(person, "use_wall") else [],
-        thanks=_thanks(person) if may(person, "receive_thanks") else [],
+        stories=stories,
+        notes=notes,
+        thanks=_thanks(person) if may(person, "receive_thanks") else None,
+        reports=reports_of(person, limit=MOST_REPORTS) if may(person, "nominate_for_thanks") else [],
+        queue=load_board(person, "waiting", today=today, now=now) if sees_queue else None,
+        promptness=promptness(today=today, now=now) if sees_queue else None,
     )
 
 
@@ -76,17 +100,31 @@ def _reviews(person: Person) -> list[Revision]:
     return list(query.limit(FEW))
 
 
-def _wall(person: Person) -> list[WallNote]:
-    posts = list(visible_posts(person).order_by(Post.created_at.desc(), Post.id.desc()).limit(POSTS))
-    people = named_recipients(person, posts) if posts else {}
-    return [WallNote(post, people[post.id]) for post in posts]
+def _wall(person: Person) -> tuple[list[WallNote], list[WallNote]]:
+    """The line-up, which is the two newest stories, and the newest of all other posts."""
+    posts = list(visible_posts(person).order_by(Post.created_at.desc(), Post.id.desc()).limit(LOOKED_AT))
+    stories = [post for post in posts if post.is_story][:STORIES]
+    others = [post for post in posts if post not in stories][:NOTES]
+    people = named_recipients(person, [*stories, *others]) if posts else {}
+    return (
+        [WallNote(post, _names(person, post, people[post.id])) for post in stories],
+        [WallNote(post, _names(person, post, people[post.id])) for post in others],
+    )
 
 
-def _thanks(person: Person) -> list[Thanks]:
-    query = (
+def _names(viewer: Person, post: Post, people: Iterable[Person]) -> list[str]:
+    if post.team_id and shows_team(viewer, post, people):
+        return [post.team.name]
+    return [person.name for person in people]
+
+
+def _thanks(person: Person) -> Thanks | None:
+    """The newest words of an executive to the person."""
+    newest: Thanks | None = (
         Thanks.select(Thanks, Person)
         .join(Person, on=Thanks.by)
         .where(Thanks.person == person, Thanks.revoked_at.is_null())
         .order_by(Thanks.given_at.desc(), Thanks.id.desc())
+        .first()
     )
-    return list(query.limit(1))
+    return newest

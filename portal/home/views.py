@@ -19,10 +19,11 @@ def front_door() -> str:
     if person is None or not may(person, "read_staff_articles"):
         return front_page(person)
     moment = now()
+    local = moment.astimezone(reader_zone())
     return render_template(
         "home/home.html",
         person=person,
-        desk=desk_of(person),
-        greeting=greeting(moment.astimezone(reader_zone())),
+        desk=desk_of(person, today=local.date(), now=moment),
+        greeting=greeting(local),
         now=moment,
     )

@@ -1,6 +1,6 @@
 """What people say of themselves, and how publicly they like to be thanked."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,7 +18,7 @@ PREFERENCE_WORDS = {
     "team": "Only my team, my manager and who thanks me",
     "private": "Only my manager and who thanks me",
 }
-LIMITS = {"about": 2_000, "expertise": 500, "say_name": 120, "phone": 40}
+LIMITS = {"about": 2_000, "expertise": 500, "say_name": 120, "called": 60, "phone": 40}
 PHOTO_SIDE = 800
 
 
@@ -29,6 +29,7 @@ class Profile:
     about: str = ""
     expertise: str = ""
     say_name: str = ""
+    called: str = ""
     phone: str = ""
     timezone: str = "UTC"
 
@@ -38,6 +39,7 @@ class Profile:
             about=clean_text(self.about).strip(),
             expertise=", ".join(expertise_of(self.expertise)),
             say_name=clean_line(self.say_name),
+            called=clean_line(self.called),
             phone=clean_line(self.phone),
             timezone=self.timezone.strip(),
         )
@@ -52,7 +54,7 @@ class Profile:
 
 def profile_of(person: Person) -> Profile:
     """What the person's profile says, ready to be edited."""
-    return Profile(person.about, person.expertise, person.say_name, person.phone, person.timezone)
+    return Profile(**{field.name: getattr(person, field.name) for field in fields(Profile)})
 
 
 def save_profile(

@@ -63,6 +63,7 @@ def profile(person_id: int) -> Response:
         about=forms.text("about"),
         expertise=forms.text("expertise"),
         say_name=forms.line("say_name"),
+        called=forms.line("called"),
         phone=forms.line("phone"),
         timezone=forms.line("timezone"),
     )

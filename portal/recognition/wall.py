@@ -16,7 +16,7 @@ from portal.recognition.recipients import named_one_by_one
 from portal.recognition.visibility import Recipient, named_recipients, recognising, visible_posts
 from portal.thank_you.public_thanks import thanked_posts
 
-PER_PAGE = 20
+PER_PAGE = 10  # a screen or two; twice as many take a phone twice as long to lay out
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,11 @@ def reaction_counts(viewer: Person, posts: Iterable[Post]) -> dict[int, list[Rea
     return {post_id: _of_each_kind(post_id, counted) for post_id in post_ids}
 
 
+def shows_team(viewer: Person, post: Post, people: Iterable[Person]) -> bool:
+    """Whether the post's team may be named to the viewer, to whom these `people` on it are."""
+    return post.author_id == viewer.id or any(person.team_id == post.team_id for person in people)
+
+
 def filter_choices() -> Choices:
     """Everything the wall can be filtered by, in one query."""
     staff = Person.select(Literal("people"), Person.id, Person.name, Literal(0)).join(
@@ -160,7 +165,7 @@ def _cards(viewer: Person, posts: list[Post], conversations: dict[int, Conversat
             conversation=conversations[post.id],
             thanked_by=thanked_by.get(post.id, []),
             is_quiet=all(person.preference != "public" for person in people[post.id]),
-            shows_team=post.author_id == viewer.id or any(person.team_id == post.team_id for person in people[post.id]),
+            shows_team=shows_team(viewer, post, people[post.id]),
             may_edit=post.author_id == viewer.id and post.withdrawn_at is None,
             may_withdraw=may_withdraw(post, viewer) and post.withdrawn_at is None,
             may_restore=may_restore(post, viewer) and post.withdrawn_at is not None,

@@ -9,6 +9,7 @@ from knowledge.db import now
 from knowledge.errors import Conflict, NotFound, RuleBroken
 from knowledge.people import Person
 from knowledge.text import clean_text
+from portal.recognition.models import LEVELS
 from portal.thank_you.access import executives, load_item
 from portal.thank_you.board import load_board, tab_of
 from portal.thank_you.dossier import open_dossier
@@ -52,6 +53,7 @@ def show(
         is_stale=is_stale,
         is_preview=is_preview,
         executives=_executives(item, viewer) if item and form == "delegation" else [],
+        levels=list(LEVELS.items()),
         today=today,
     )
 

@@ -16,6 +16,8 @@ from portal.web.security import public
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 HASH_LENGTH = 8
+JOINT = "+"
+CSS_COMMENT = re.compile(rb"/\*.*?\*/\s*", re.DOTALL)
 CSS_URL = re.compile(rb"url\([\"']?(\.\.?/[^\"')]+)[\"']?\)")
 HASHED_NAME = re.compile(rf"^(.+)\.([0-9a-f]{{{HASH_LENGTH}}})(\.[a-z0-9]+)$")
 mimetypes.add_type("font/woff2", ".woff2")
@@ -23,11 +25,12 @@ mimetypes.add_type("text/javascript", ".js")
 
 
 def init_app(app: Flask) -> None:
-    """Serves the folder static/ at /static/, and gives templates `asset_url` and every file of macros/ by its name."""
+    """Serves the folder static/ at /static/, and gives templates `asset_url`, `styles_url` and every macro file."""
     assets = Assets(Path(app.root_path) / "static", watch=app.debug)
     app.extensions["assets"] = assets
     app.add_url_rule("/static/<path:name>", "asset", public(_asset_view(assets)))
     app.add_template_global(assets.url, "asset_url")
+    app.add_template_global(assets.styles_url, "styles_url")
     register_macros(app)
 
 
@@ -64,25 +67,31 @@ class Assets:
     def __init__(self, folder: Path, *, watch: bool = False) -> None:
         self.folder = folder
         self.watch = watch
-        self._kept: dict[str, tuple[float, Asset]] = {}
+        self._kept: dict[str, tuple[tuple[float, ...], Asset]] = {}
 
-    def url(self, path: str) -> str:
-        """The address of the file, its content hash in the name; raises FileNotFoundError."""
+    def url(self, *paths: str) -> str:
+        """The address of the file, or of several sent as one, with the content's hash; raises FileNotFoundError."""
+        path = JOINT.join(paths)
         name = PurePosixPath(path)
-        return f"/static/{name.with_name(f'{name.stem}.{self.read(path).digest}{name.suffix}')}"
+        self._kept[path] = self._current(path)
+        return f"/static/{name.with_name(f'{name.stem}.{self._kept[path][1].digest}{name.suffix}')}"
+
+    def styles_url(self, names: str) -> str:
+        """The address of these style sheets of the folder css/ as one, in this order and each once."""
+        return self.url(*(f"css/{name}.css" for name in dict.fromkeys(names.split())))
 
     def read(self, path: str) -> Asset:
-        """The file's content; raises FileNotFoundError for what is no file inside the folder."""
-        if PurePosixPath(path).as_posix() != path or ".." in path:
-            raise FileNotFoundError(path)  # one file has one name, or each of its names would be kept
+        """What an address leads to; raises FileNotFoundError for what is no file inside the folder."""
+        return self._current(path)[1]
+
+    def _current(self, path: str) -> tuple[tuple[float, ...], Asset]:
+        # Kept is only what a page has named: anybody may ask for any files in any order.
         kept = self._kept.get(path)
         if kept and not self.watch:
-            return kept[1]
-        file = self._inside(path)
-        changed = file.stat().st_mtime
-        if kept is None or kept[0] != changed:
-            kept = self._kept[path] = (changed, self._load(path, file))
-        return kept[1]
+            return kept
+        files = {part: self._inside(part) for part in _parts(path)}
+        changed = tuple(file.stat().st_mtime for file in files.values())
+        return kept if kept and kept[0] == changed else (changed, self._load(files))
 
     def _inside(self, path: str) -> Path:
         file = (self.folder / path).resolve()
@@ -90,19 +99,31 @@ class Assets:
             raise FileNotFoundError(path)
         return file
 
-    def _load(self, path: str, file: Path) -> Asset:
-        body = file.read_bytes()
-        if file.suffix == ".css":
-            body = CSS_URL.sub(lambda match: self._hashed_url(path, match[1].decode()), body)
-        mimetype = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    def _load(self, files: dict[str, Path]) -> Asset:
+        body = b"\n".join(self._content(path, file) for path, file in files.items())
+        mimetype = mimetypes.guess_type(list(files)[-1])[0] or "application/octet-stream"
         is_text = mimetype.startswith("text/") or mimetype == "image/svg+xml"
         packed = gzip.compress(body, mtime=0) if is_text else None
         return Asset(body, packed, hashlib.sha256(body).hexdigest()[:HASH_LENGTH], mimetype)
+
+    def _content(self, path: str, file: Path) -> bytes:
+        body = file.read_bytes()
+        if file.suffix != ".css":
+            return body
+        return CSS_URL.sub(lambda match: self._hashed_url(path, match[1].decode()), CSS_COMMENT.sub(b"", body))
 
     def _hashed_url(self, stylesheet: str, reference: str) -> bytes:
         target = (self.folder / stylesheet).parent / reference
         path = target.resolve().relative_to(self.folder.resolve()).as_posix()
         return f'url("{self.url(path)}")'.encode()
+
+
+def _parts(path: str) -> list[str]:
+    """The files that the path names; raises FileNotFoundError where one comes twice or is not called by its name."""
+    parts = path.split(JOINT)
+    if len(set(parts)) < len(parts) or ".." in path or any(PurePosixPath(part).as_posix() != part for part in parts):
+        raise FileNotFoundError(path)
+    return parts
 
 
 def _asset_view(assets: Assets) -> Any:

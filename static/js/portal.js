@@ -19,11 +19,12 @@
   // The status line: what just happened.
   const status = one("#status");
   let statusTimer;
-  function say(text, { isBad = false } = {}) {
+  function say(text, { isBad = false, isQuiet = false } = {}) {
     if (!status || !text) return;
     clearTimeout(statusTimer);
     status.textContent = "";
-    status.classList.add("status-toast");
+    status.classList.toggle("visually-hidden", isQuiet);
+    status.classList.toggle("status-toast", !isQuiet);
     status.classList.toggle("status-bad", isBad);
     requestAnimationFrame(() => (status.textContent = text));
     statusTimer = setTimeout(() => (status.textContent = ""), isBad ? 10000 : 6000);
@@ -46,17 +47,47 @@
     say(TROUBLE[code] ?? "That did not work. Try again in a minute; what you typed is still here.", { isBad: true });
   });
   document.addEventListener("htmx:error", () => say("The portal cannot be reached. What you typed is still here; try again in a minute.", { isBad: true }));
-  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-    if (document.activeElement !== document.body) return;
-    const place = ctx.target?.isConnected ? ctx.target : document.getElementById(ctx.target?.id);
-    one("[aria-invalid=true], [autofocus], h1[tabindex], h2[tabindex]", place ?? document.createElement("p"))?.focus();
+
+  // Focus goes to what the answer is about: what is wrong, else what the page marks with data-focus, else what is new.
+  const isLost = () => document.activeElement === document.body;
+  const FIELDS = "input:not([type=hidden]), select, textarea";
+  function land(root, ...marks) {
+    const place = marks.map((mark) => one(mark, root)).find(Boolean);
+    (place?.matches("section:not([tabindex])") ? one(FIELDS, place) ?? place : place)?.focus();
+    return Boolean(place);
+  }
+  function rest(place) {
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  }
+  const unsent = new Map(); // Words in forms that a link of the same page took away.
+  const keyOf = (field) => `${field.form?.getAttribute("action")} ${field.name}`;
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+    if (!ctx.target) return;
+    if (ctx.sourceElement.matches("[rel=next]")) ctx.before = ctx.target.previousElementSibling;
+    if (!ctx.sourceElement.matches("a")) return;
+    for (const field of all("input[type=text], textarea", ctx.target)) if (field.value !== field.defaultValue) unsent.set(keyOf(field), field.value);
   });
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    const place = ctx.target?.isConnected ? ctx.target : document.getElementById(ctx.target?.id);
+    if (!place) return;
+    for (const field of all("input[type=text], textarea", place)) {
+      field.value = unsent.get(keyOf(field)) ?? field.value;
+      unsent.delete(keyOf(field));
+    }
+    say(one("[data-found]", place)?.textContent, { isQuiet: true });
+    if (ctx.before) return rest(ctx.before.nextElementSibling);
+    if (!land(place, "#error-summary", "[aria-invalid=true]", "[data-focus]") && isLost()) rest(place);
+  });
+
+  // A form that leaves the page shows that it is on its way, as those that htmx sends do.
+  document.addEventListener("submit", ({ defaultPrevented, target }) => defaultPrevented || target.method !== "post" || target.classList.add("htmx-request"));
+  addEventListener("pageshow", () => all("form.htmx-request").forEach((form) => form.classList.remove("htmx-request")));
 
   // Light, dark, or as the device says.
   const THEMES = { auto: "Light or dark as the device", light: "Always light", dark: "Always dark" };
   const chosenTheme = () => document.documentElement.dataset.theme ?? "auto";
   function showTheme(button) {
-    button.hidden = false;
     button.dataset.themeButton = chosenTheme();
     one("[data-theme-words]", button).textContent = THEMES[chosenTheme()];
   }
@@ -76,7 +107,7 @@
   // Keys: one press does what the marked button or link does.
   function pressKey(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") return closeMenus(event.target);
+    if (event.key === "Escape") return leave(event.target);
     if (isTyping(event.target) || one("dialog[open]")) return;
     if (event.key === "/") return act(event, () => one("[data-search]")?.focus());
     if (event.key === "?") return act(event, showKeys);
@@ -99,16 +130,24 @@
     one("[data-page-keys]", dialog).replaceChildren(...rows);
     dialog.showModal();
   }
-  function closeMenus(within) {
-    for (const menu of all("[data-menu][open]")) {
-      menu.open = false;
-      if (menu.contains(within)) one("summary", menu).focus();
-    }
+  // Escape closes what is open and goes back to what opened it; from a form it goes back to where the keys work.
+  function leave(place) {
+    const menu = place.closest("[data-menu][open]");
+    closeMenus();
+    if (menu) one("summary", menu).focus();
+    else document.getElementById(place.closest("[data-opener]")?.dataset.opener)?.focus();
+  }
+  function closeMenus(but) {
+    all("[data-menu][open]").forEach((menu) => menu.contains(but) || (menu.open = false));
   }
 
   document.addEventListener("keydown", pressKey);
+  document.addEventListener("focusin", ({ target }) => {
+    closeMenus(target);
+    if (target.closest(".rail, .tabs")) target.scrollIntoView({ block: "nearest", inline: "nearest" }); // Browsers leave half a tab outside.
+  });
   document.addEventListener("click", (event) => {
-    all("[data-menu][open]").forEach((menu) => menu.contains(event.target) || (menu.open = false));
+    closeMenus(event.target);
     const button = event.target.closest("button, a");
     if (!button) return;
     if (button.matches("[data-print]")) print();
@@ -117,6 +156,7 @@
     if (button.matches(".copy")) copy(one("code", button.parentElement).textContent, button);
     if (button.matches("[data-dialog]")) document.getElementById(button.dataset.dialog)?.showModal();
     if (button.matches("[data-md]")) mark(button);
+    if (button.matches("[data-line]")) showLine(one(button.dataset.of), Number(button.dataset.line));
     if (button.matches("[data-insert]")) insertSentence(one(button.dataset.into), button.dataset.insert);
   });
   document.addEventListener("click", (event) => event.target.matches("dialog") && event.target.close());
@@ -188,7 +228,7 @@
     input.addEventListener("blur", () => setTimeout(() => list.contains(document.activeElement) || close(), 150));
     input.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !list.hidden) act(event, close);
-      else if (list.hidden) return;
+      else if (list.hidden) return event.key === "ArrowDown" && ask();
       else if (event.key === "ArrowDown") act(event, () => choose(current === choices().length ? 0 : current + 1));
       else if (event.key === "ArrowUp") act(event, () => choose(current - 1));
       else if (event.key === "Enter" && choices()[current]) act(event, () => choices()[current].click());
@@ -197,34 +237,51 @@
 
   // Counting characters.
   function count(field) {
-    const output = make("p", { className: "field-count", ariaLive: "off" });
+    const output = one(".field-count", field.parentElement);
     const show = () => (output.textContent = field.maxLength > 0 ? `${field.value.length} of ${field.maxLength}` : `${field.value.length} characters`);
-    field.after(output);
     field.addEventListener("input", show);
     show();
+  }
+
+  // One stop for Tab among many; the arrows go from one to the next. Answers with what moves the stop.
+  function rove(root, items) {
+    const stopAt = (chosen) => chosen && items.forEach((item) => (item.tabIndex = item === chosen ? 0 : -1));
+    stopAt(items[0]);
+    root.addEventListener("focusin", (event) => items.includes(event.target) && stopAt(event.target));
+    root.addEventListener("keydown", (event) => {
+      const shown = items.filter((item) => item.checkVisibility());
+      const place = shown.indexOf(event.target);
+      const next = { ArrowRight: place + 1, ArrowDown: place + 1, ArrowLeft: place - 1, ArrowUp: place - 1, Home: 0, End: -1 }[event.key];
+      if (place >= 0 && next !== undefined) act(event, () => shown.at(next % shown.length).focus());
+    });
+    return stopAt;
   }
 
   // Picking people: a filter above the list of names.
   function pickPeople(group) {
     const rows = all("li", group);
-    if (rows.length < 8) return;
+    const filter = one("[data-people-filter]", group);
+    if (!filter) return;
     const undivided = { ł: "l", ø: "o", đ: "d", ð: "d", þ: "th", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
     const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[łøđðþßæœı]/g, (letter) => undivided[letter]);
-    const filter = make("input", { className: "input", type: "search", placeholder: "Type a name", ariaLabel: `Find in: ${one("legend", group).textContent.trim()}`, autocomplete: "off" });
+    const stopAt = rove(one(".people-options", group), rows.map((row) => one("input", row)));
+    const firstShown = () => one("input", rows.find((row) => !row.hidden) ?? document.createElement("li"));
     filter.addEventListener("input", () => {
       for (const row of rows) row.hidden = !plain(row.textContent).includes(plain(filter.value.trim())) && !one("input", row).checked;
+      stopAt(firstShown());
     });
     filter.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown") return act(event, () => firstShown()?.focus());
       if (event.key !== "Enter") return;
       const shown = rows.filter((row) => !row.hidden && !one("input", row).checked);
       act(event, () => {
-        if (shown.length !== 1) return;
+        if (shown.length !== 1) return say(shown.length ? `${shown.length} people: type more of the name, or go on to the list` : "Nobody by that name");
         one("input", shown[0]).click();
+        say(`${one("label span:last-child", shown[0]).textContent} is chosen`);
         filter.value = "";
         filter.dispatchEvent(new Event("input"));
       });
     });
-    one(".people-options", group).before(filter);
   }
 
   // Writing: the toolbar, and pictures pasted or dropped into the text.
@@ -250,6 +307,18 @@
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }
+
+  // Puts the cursor on a line of the text, and the line into sight.
+  function showLine(field, number) {
+    if (!field) return;
+    const lines = field.value.split("\n");
+    const start = lines.slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
+    field.focus();
+    field.setSelectionRange(start, start + (lines[number - 1] ?? "").length);
+    field.scrollTop = (field.scrollHeight / lines.length) * (number - 3);
+    field.scrollIntoView({ block: "nearest" });
+  }
+
   function insertSentence(field, sentence) {
     const before = field?.value.slice(0, field.selectionStart) ?? "";
     if (field) insert(field, (before && !/\s$/.test(before) ? " " : "") + sentence);
@@ -270,7 +339,10 @@
   function write(editor) {
     const field = textOf(editor);
     if (!field) return;
-    all("[data-toolbar]", editor).forEach((bar) => (bar.hidden = false));
+    for (const bar of all("[data-toolbar]", editor)) {
+      bar.hidden = false;
+      rove(bar, all("button", bar));
+    }
     field.addEventListener("keydown", (event) => {
       const name = (event.ctrlKey || event.metaKey) && { b: "bold", i: "italic", k: "link" }[event.key];
       const button = name && one(`[data-md=${name}]`, editor);
@@ -340,6 +412,10 @@
   }
   document.addEventListener("htmx:after:process", (event) => prepare(event.target));
   prepare(document);
-  one("#error-summary")?.focus();
+
+  // A page that answers to an action: focus on what is wrong or asked for, else on what comes next, else on the message.
+  const hasNews = status?.textContent && !location.hash;
+  if (!land(document, "#error-summary", "[data-focus=arrive]", "[aria-invalid=true]") && hasNews && !land(document, "[data-focus=next]")) rest(status);
+  if (hasNews) setTimeout(() => (status.textContent = status.textContent), 200); // Read aloud only where it changes.
   one(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();

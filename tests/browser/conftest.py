@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,15 +25,32 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the served portal keeps its files in."""
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="session")
+def portal(instance: Path, worker_id: str) -> Iterator[str]:
     """The address of the served demo company; one for all browser tests of this process."""
-    instance = tmp_path_factory.mktemp("served")
     with served_demo(instance, fresh_database(f"browser_{worker_id}")) as address:
         yield address
 
 
 @pytest.fixture
-def open_page(browser: Browser, portal: str) -> Iterator[Callable[..., Page]]:
+def mail_folder(instance: Path) -> Path:
+    """Where mails go in development."""
+    return instance / "mail"
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, Any]:
+    """The cookies of whoever has signed in, by label: once is enough for all tests of this process."""
+    return {}
+
+
+@pytest.fixture
+def open_page(browser: Browser, portal: str, sessions: dict[str, Any]) -> Iterator[Callable[..., Page]]:
     """Opens a page as one of the demo's people (a label of its sign-ins), or as a visitor; fails on console errors."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -42,13 +60,15 @@ def open_page(browser: Browser, portal: str) -> Iterator[Callable[..., Page]]:
             complaints.append(message.text)
 
     def open_as(label: str | None = None, *, javascript: bool = True, **options: Any) -> Page:
+        options = {"reduced_motion": "reduce", "storage_state": sessions.get(label or ""), **options}
         context = browser.new_context(base_url=portal, java_script_enabled=javascript, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        if label:
+        if label and label not in sessions:
             sign_in(page, label)
+            sessions[label] = context.storage_state()
         return page
 
     yield open_as

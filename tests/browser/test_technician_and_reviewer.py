@@ -95,19 +95,3 @@ def test_an_edit_shows_the_reviewer_what_changed_and_the_customer_nothing_yet(op
     reviewer.get_by_role("button", name="Publish").click()
     visitor.reload()
     expect(visitor.locator(".prose")).to_contain_text("three metres")
-
-
-def test_writing_and_reviewing_work_without_javascript(open_page: OpenPage) -> None:
-    technician = open_page("technician", javascript=False)
-    start_article(technician, "Numbat diet")
-    write(technician, "Termites, mostly.")
-    technician.get_by_role("button", name="Preview").click()
-    expect(technician.locator("main")).to_contain_text("Termites, mostly.")
-    technician.go_back()
-    write(technician, "Termites, mostly.")
-    technician.get_by_role("button", name="Submit for review").click()
-    reviewer = open_page("reviewer", javascript=False)
-    publish(reviewer, "Numbat diet")
-    visitor = open_page(javascript=False)
-    visitor.goto("/search?q=numbat")
-    expect(visitor.get_by_role("link", name="Numbat diet")).to_be_visible()

@@ -5,6 +5,7 @@ import pytest
 from knowledge import publishing
 from knowledge.article_text import ArticleText
 from knowledge.articles import Article
+from knowledge.audit import AuditEntry
 from tests.factories import make_article, make_draft, make_person, make_writer
 
 
@@ -80,3 +81,43 @@ def test_the_history_costs_eight_queries_at_most(sign_in, count_queries):
     count_queries.clear()
     assert client.get(f"/articles/{article.id}/history").status_code == 200
     assert len(count_queries) <= 8
+
+
+def test_an_earlier_version_comes_back_as_a_draft_and_readers_keep_the_live_one(client, sign_in):
+    article = make_article(body="One red button.")
+    publish_again(article, "Two green buttons.")
+    writer = make_writer()
+    own = sign_in(writer)
+    assert "Bring back version 1" in own.get(f"/articles/{article.id}/history").text
+    answer = own.post(f"/articles/{article.id}/restoration", data={"number": "1"})
+    assert answer.status_code == 303 and answer.location == f"/articles/{article.id}/draft"
+    editor = own.get(answer.location).text
+    assert "One red button." in editor and "Back to version 1" in editor
+    assert "Two green buttons." in client.get(article.url).text
+    assert AuditEntry.select().where(AuditEntry.action == "revision.restored").count() == 1
+
+
+def test_a_version_does_not_push_aside_a_text_under_way(sign_in):
+    author = make_writer()
+    article = make_article(author, body="One red button.")
+    publish_again(article, "Two green buttons.")
+    draft = publishing.open_draft(Article.get_by_id(article.id), by=author)
+    own = sign_in(author)
+    answer = own.post(f"/articles/{article.id}/restoration", data={"number": "1"})
+    assert "under way" in own.get(answer.location).text
+    assert publishing.own_open(article, author).id == draft.id
+
+
+@pytest.mark.parametrize("number", ["2", "9", "x", "", "-1", "99999999999999"])
+def test_only_a_published_version_comes_back(sign_in, number):
+    article = make_article(body="One red button.")
+    make_draft(article.author)
+    publishing.open_draft(Article.get_by_id(article.id), by=make_writer())  # version 2 is nobody else's
+    answer = sign_in(make_writer()).post(f"/articles/{article.id}/restoration", data={"number": number})
+    assert answer.status_code == 404
+
+
+def test_readers_bring_nothing_back(client, sign_in):
+    article = make_article()
+    assert sign_in(make_person("staff")).post(f"/articles/{article.id}/restoration").status_code in (403, 404)
+    assert client.post(f"/articles/{article.id}/restoration").status_code in (302, 303, 401)

@@ -50,6 +50,12 @@ def test_a_reviewer_sees_that_their_own_text_is_for_somebody_else(sign_in):
     assert client.post(f"{own.review_url}/return", data=decision(own, "note")).status_code == 403
 
 
+def test_a_reviewer_sees_the_hints_on_the_text(sign_in):
+    waiting = make_submitted(title="A lamp", body="Ask vera@kittiwake.ie.")
+    page = sign_in(make_reviewer()).get(f"/reviews/{waiting.id}").text
+    assert "hint" in page and "An e-mail address." in page
+
+
 def test_an_empty_queue_says_so(sign_in):
     assert "Nothing waits for a review" in sign_in(make_reviewer()).get("/reviews").text
 

@@ -1,7 +1,5 @@
 """From a title to a submitted text, and back."""
 
-from typing import Any
-
 import pytest
 
 from knowledge import publishing
@@ -17,27 +15,7 @@ from tests.factories import (
     make_submitted,
     make_writer,
 )
-
-
-def form(revision: Revision, **changes: Any) -> dict[str, Any]:
-    """The editor's form as the page holds it, with what the writer changed."""
-    fields = {
-        "title": revision.title,
-        "description": revision.description,
-        "body": revision.body,
-        "kind": revision.kind,
-        "audience": revision.audience,
-        "product": revision.product_id or "",
-        "tags": ", ".join(revision.tags),
-        "summary": revision.summary,
-        "version": revision.version,
-    }
-    return {**fields, **changes}
-
-
-def stored(revision: Revision) -> Revision:
-    found: Revision = Revision.get_by_id(revision.id)
-    return found
+from tests.portal.articles.forms import form, stored
 
 
 def test_a_writer_starts_with_a_title_and_goes_on_in_the_editor(sign_in):
@@ -291,44 +269,6 @@ def test_a_draft_set_aside_can_be_brought_back(sign_in):
     assert answer.headers["Location"] == draft.draft_url
     assert stored(draft).state == "draft"
     assert client.post(f"/articles/{draft.article_id}/recovery").status_code == 404
-
-
-def test_the_preview_is_the_published_page(client, sign_in):
-    body = (
-        "## Steps\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> [!NOTE]\n> Mind it.\n\n"
-        "```python\nx = 1\n```\n\n<script>alert(1)</script>"
-    )
-    preview = sign_in(make_writer()).post("/preview", data={"body": body}, htmx=True)
-    assert preview.status_code == 200
-    inner = preview.text.split('id="preview-page">', 1)[1].rsplit("</div>", 1)[0].strip()
-    assert inner in client.get(make_article(body=body).url).text
-    assert "<script" not in preview.text
-
-
-def test_the_preview_without_htmx_keeps_the_text_and_one_too_long_is_refused(sign_in):
-    writer = sign_in(make_writer())
-    page = writer.post("/preview", data={"body": "Some *words*."})
-    assert page.status_code == 200
-    assert "Some <em>words</em>." in page.text and "Some *words*.</textarea>" in page.text
-    assert writer.post("/preview", data={"body": "x" * 1_000_000}, htmx=True).status_code == 422
-    assert writer.post("/preview").status_code == 200
-
-
-def test_the_preview_button_of_the_editor_saves_nothing(sign_in):
-    writer = make_writer()
-    draft = make_draft(writer)
-    answer = sign_in(writer).post(
-        f"/articles/{draft.article_id}/draft/preview", data=form(draft, body="Some *words*.")
-    )
-    assert answer.status_code == 200
-    assert "Some <em>words</em>." in answer.text and "Some *words*.</textarea>" in answer.text
-    assert stored(draft).version == 1
-
-
-def test_any_markdown_from_the_naughty_list_can_be_previewed(sign_in, naughty_texts):
-    writer = sign_in(make_writer())
-    for typed in naughty_texts:
-        assert writer.post("/preview", data={"body": "\n".join(typed)}, htmx=True).status_code == 200
 
 
 def test_the_editor_names_colleagues_who_write_on_the_same_article(sign_in):

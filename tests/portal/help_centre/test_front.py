@@ -1,5 +1,6 @@
 """The front page and the products of the help centre."""
 
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -56,9 +57,29 @@ def test_browsers_can_add_the_search(client):
     assert root.find("{*}Url").get("template") == "http://127.0.0.1:8000/search?q={searchTerms}"
 
 
-def test_engines_are_kept_from_result_pages(client):
+def test_engines_are_kept_from_what_is_no_page(client):
     answer = client.get("/robots.txt")
-    assert answer.mimetype == "text/plain" and "Disallow: /search\n" in answer.text
+    assert answer.mimetype == "text/plain" and "Disallow: /suggest\n" in answer.text
+
+
+def test_to_engines_all_results_are_the_one_page_of_search(client):
+    make_article(title="Restart a router", product=make_product("Mail"))
+    canonical = '<link rel="canonical" href="http://127.0.0.1:8000/search">'
+    for path in ("/search", "/search?q=router", "/search?q=restart"):
+        page = client.get(path).text
+        assert canonical in page and "noindex" not in page
+    for path in ("/search?q=zzzz", "/search?product=mail"):
+        page = client.get(path).text
+        assert canonical not in page and "noindex" in page
+
+
+def test_public_pages_say_what_they_hold_and_where_they_live(client):
+    product = make_product("Mail")
+    article = make_article(title="Restart a router", product=product)
+    for path in ("/", product.url, article.url):
+        page = client.get(path).text
+        assert f'<link rel="canonical" href="http://127.0.0.1:8000{path}">' in page
+        assert re.search(r'<meta name="description" content="[^"]{10,}">', page)
 
 
 def test_public_lists_cost_eight_queries_at_most(client, sign_in, count_queries):

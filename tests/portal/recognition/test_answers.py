@@ -83,7 +83,7 @@ def test_with_htmx_the_conversation_alone_comes_back_with_an_empty_form(sign_in:
     response = sign_in(make_person()).post(f"{post.url}/comments", data={"body": "Yes."}, htmx=True)
     page = parsed(response.text)
     assert "<html" not in response.text
-    assert page.find("section")["id"] == f"comments-{post.id}"
+    assert page.find(role="group")["id"] == f"comments-{post.id}"
     assert bodies(response.text) == ["Yes."]
     assert page.find("textarea").text.strip() == ""
 

@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import json
+import os
 import re
 from pathlib import Path
 
@@ -18,7 +19,7 @@ STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 VENDORED = json.loads((VENDOR / "VENDOR.json").read_text(encoding="utf-8"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-SHEETS = sorted((STATIC / "css").glob("*.css"))
+SHEETS_BLOCK = re.compile(r"\{% block (?:layout_)?styles %\}([\w\s]+)\{% endblock %\}")
 KILOBYTE = 1000
 
 
@@ -26,10 +27,6 @@ KILOBYTE = 1000
 def assets(tmp_path: Path) -> Assets:
     (tmp_path / "base.css").write_text("body { color: black }", encoding="utf-8")
     return Assets(tmp_path)
-
-
-def packed_size(*paths: str) -> int:
-    return sum(len(gzip.compress((STATIC / path).read_bytes())) for path in paths)
 
 
 def test_the_address_of_a_file_changes_with_its_content(tmp_path: Path) -> None:
@@ -93,6 +90,51 @@ def test_what_is_no_file_is_not_found(client: PortalClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
+def test_several_files_are_sent_as_one_under_a_name_of_their_content(client: PortalClient, app: Flask) -> None:
+    address = app.extensions["assets"].styles_url("base people base")
+    assert re.fullmatch(r"/static/css/base\.css\+css/people\.[0-9a-f]{8}\.css", address)
+    answer = client.get(address)
+    assert answer.mimetype == "text/css"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    parts = [client.get(f"/static/css/{name}.css").data for name in ("base", "people")]
+    assert answer.data == b"\n".join(parts)
+
+
+def test_another_process_sends_what_this_one_has_named(assets: Assets) -> None:
+    (assets.folder / "more.css").write_text("p { color: red }", encoding="utf-8")
+    address = assets.url("base.css", "more.css")
+    other = Assets(assets.folder).read("base.css+more.css")
+    assert other.digest in address
+    assert other.body == b"body { color: black }\np { color: red }"
+
+
+def test_while_developing_a_change_in_one_of_several_files_is_seen(assets: Assets) -> None:
+    watching = Assets(assets.folder, watch=True)
+    more = assets.folder / "more.css"
+    more.write_text("p { color: red }", encoding="utf-8")
+    first = watching.url("base.css", "more.css")
+    assert watching.url("base.css", "more.css") == first
+    more.write_text("p { color: green }", encoding="utf-8")
+    os.utime(more, (0, 0))
+    assert watching.url("base.css", "more.css") != first
+
+
+def test_files_that_no_page_names_together_are_sent_but_not_kept(assets: Assets) -> None:
+    (assets.folder / "more.css").write_text("p { color: red }", encoding="utf-8")
+    first = assets.read("more.css+base.css")
+    (assets.folder / "more.css").write_text("p { color: green }", encoding="utf-8")
+    assert assets.read("more.css+base.css").body != first.body
+
+
+def test_a_file_is_sent_no_more_than_once_in_an_answer(client: PortalClient) -> None:
+    assert client.get("/static/css/base.css+css/base.css").status_code == 404
+
+
+def test_comments_stay_at_home(assets: Assets) -> None:
+    (assets.folder / "more.css").write_text("/* why\n * so */\np { color: red }", encoding="utf-8")
+    assert assets.read("more.css").body == b"p { color: red }"
+
+
 def test_a_style_sheet_names_its_fonts_by_their_content(app: Flask) -> None:
     assets: Assets = app.extensions["assets"]
     assert assets.url("vendor/fonts/figtree-latin.woff2").encode() in assets.read("css/base.css").body
@@ -129,13 +171,6 @@ def test_nothing_is_vendored_without_being_written_down() -> None:
     assert {file.relative_to(VENDOR).as_posix() for file in VENDOR.rglob("*") if file.is_file()} == known
 
 
-@pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if sheet.name != "base.css"], ids=lambda sheet: sheet.name)
-def test_styles_and_scripts_of_a_page_fit_their_budget(sheet: Path) -> None:
-    # The help centre's layout links two sheets beside the base; any other page links one.
-    sheets = {"css/base.css", "css/articles.css", "css/help_centre.css", f"css/{sheet.name}"}
-    assert packed_size(*sheets, "js/theme.js", "js/portal.js", "vendor/htmx.min.js") <= 45 * KILOBYTE
-
-
 @pytest.mark.parametrize("families", [("figtree", "petrona"), ("figtree", "caveat")], ids="+".join)
 def test_fonts_of_a_page_fit_their_budget(families: tuple[str, ...]) -> None:
     files = [file for family in families for file in (VENDOR / "fonts").glob(f"{family}-*.woff2")]
@@ -143,8 +178,17 @@ def test_fonts_of_a_page_fit_their_budget(families: tuple[str, ...]) -> None:
     assert sum(file.stat().st_size for file in files) <= 90 * KILOBYTE
 
 
+def icons() -> set[str]:
+    return set(re.findall(r'<symbol id="([^"]+)"', (VENDOR / "icons.svg").read_text(encoding="utf-8")))
+
+
+def test_every_icon_in_the_sprite_is_shown_somewhere() -> None:
+    texts = [file.read_text(encoding="utf-8") for file in [*TEMPLATES, *(ROOT / "portal").rglob("*.py")]]
+    assert icons() - {name for text in texts for name in re.findall(r"['\"]([a-z0-9-]+)['\"]", text)} == set()
+
+
 def test_every_icon_named_in_a_template_is_in_the_sprite() -> None:
-    sprite = set(re.findall(r'<symbol id="([^"]+)"', (VENDOR / "icons.svg").read_text(encoding="utf-8")))
+    sprite = icons()
     named = {
         (file.name, icon)
         for file in TEMPLATES
@@ -156,9 +200,9 @@ def test_every_icon_named_in_a_template_is_in_the_sprite() -> None:
 
 def test_every_sheet_named_in_a_template_is_there() -> None:
     texts = [file.read_text(encoding="utf-8") for file in TEMPLATES]
-    named = {path for text in texts for path in re.findall(r"asset_url\(['\"]([^'\"]+)", text)}
+    named = {name for text in texts for block in SHEETS_BLOCK.findall(text) for name in block.split()}
     assert named
-    assert {path for path in named if not (STATIC / path).is_file()} == set()
+    assert {name for name in named if not (STATIC / "css" / f"{name}.css").is_file()} == set()
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: file.relative_to(ROOT / "templates").as_posix())

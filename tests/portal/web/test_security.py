@@ -37,6 +37,7 @@ PUBLIC_ROUTES = {
     "/sign-in",
     "/sign-out",
     "/static/<path:name>",
+    "/styleguide",  # in development alone
     "/suggest",
 }
 

@@ -1,0 +1,205 @@
+"""Every page of the portal in the states that matter: filled, empty, refused, open."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.browser.steps import (
+    Step,
+    at,
+    fill,
+    first,
+    follow,
+    given_up,
+    invited,
+    key,
+    lapsed,
+    outrun,
+    press,
+    refused,
+    sent_to,
+    showing,
+    start_draft,
+    sub,
+    suggested,
+    unfold,
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page template in one state, and the steps that lead there."""
+
+    template: str
+    state: str
+    steps: tuple[Step, ...]
+
+    def open(self, page: Page) -> None:
+        """Goes there from wherever the page is."""
+        for step in self.steps:
+            step(page)
+        page.wait_for_load_state("load")
+
+
+def place(template: str, state: str, *steps: Step | str) -> Place:
+    """A place; a step that is a string is an address to open."""
+    return Place(template, state, tuple(at(step) if isinstance(step, str) else step for step in steps))
+
+
+ARCHIVED = showing("text=This article is no longer kept up")
+CARD_READY = showing("#queue-card")
+FORM_OPEN = showing("#queue-form")
+E_MAIL = ("/queue", key("e"), FORM_OPEN)
+CARD = ("/queue", key("n"), FORM_OPEN)
+DOUBTED_CARD = (*CARD, fill(words="Thanks."), press("Put it on the card"), showing("#queue-doubts"))
+OPENED_CARD = (follow("Open the card"), showing(".card-a6"))
+READY_CARD = (*DOUBTED_CARD, press("Keep it all the same"), CARD_READY)
+FORGOTTEN = ("/password/forgotten",)
+OWN_PROFILE = ("/people?q=Wulandari", first("/people/", "/profile"))
+STORY = ("/wall", first("/wall/"))
+
+VISITOR = (
+    place("help_centre/front.html", "filled", "/"),
+    place("help_centre/front.html", "suggestions open", "/", suggested("serv")),
+    place("help_centre/front.html", "keys open", "/", key("?")),
+    place("help_centre/search.html", "found", "/search?q=restore+backup"),
+    place("help_centre/search.html", "narrowed", "/search?q=server&product=Perch"),
+    place("help_centre/search.html", "corrected", "/search?q=databse+recovry"),
+    place("help_centre/search.html", "nothing found", "/search?q=zzzzqqqq"),
+    place("help_centre/search.html", "nothing asked", "/search"),
+    place("help_centre/product.html", "filled", "/products/perch"),
+    place("articles/article.html", "long", "/search?q=first+hour", first("/articles/")),
+    place("articles/article.html", "code and notices", "/search?q=restore+backup", first("/articles/")),
+    place("articles/archived.html", "with a successor", "/articles/4", ARCHIVED),
+    place("accounts/sign_in.html", "empty", "/sign-in"),
+    place("accounts/sign_in.html", "refused", "/sign-in", refused("Sign in", email="nobody@kittiwake.example")),
+    place("accounts/forgotten.html", "refused", *FORGOTTEN, refused("Send me a link")),
+    place("accounts/reset_on_its_way.html", "sent", *FORGOTTEN, fill(email="x@y.example"), press("Send me a link")),
+    place("accounts/link_spent.html", "spent", "/invitation/no-such-link"),
+    place("accounts/wait.html", "too often", given_up),
+    place("errors/error.html", "not found", "/articles/999999"),
+    place("styleguide/styleguide.html", "filled", "/styleguide"),
+)
+CUSTOMER = (
+    place("help_centre/front.html", "signed in", "/"),
+    place("help_centre/front.html", "menu open", "/", unfold(".account")),
+    place("accounts/account.html", "filled", "/account"),
+    place("accounts/account.html", "refused", "/account", refused("Change password", password="short")),
+)
+TECHNICIAN = (
+    place("home/home.html", "technician", "/"),
+    place("articles/my_articles.html", "filled", "/my/articles"),
+    place("articles/new.html", "empty", "/articles/new"),
+    place("articles/new.html", "refused", "/articles/new", refused("Start writing")),
+    place("articles/editor.html", "begun", start_draft),
+    place("articles/editor.html", "refused", start_draft, refused("Submit for review", tags=", ".join(["tag"] * 9))),
+    place("articles/editor.html", "outrun", start_draft, outrun("Save", body="Other words.")),
+    place("articles/no_draft.html", "not begun", "/search?q=first+hour", first("/articles/", "/draft")),
+    place("articles/history.html", "one version", "/search?q=first+hour", first("/articles/", "/history")),
+    place("articles/history.html", "compared", "/articles/3/history?older=1&newer=2"),
+    place("articles/article.html", "for those who write", "/search?q=journal+replica+lag", first("/articles/")),
+    place("articles/review.html", "one's own", "/my/articles", first("/reviews/")),
+    place("notifications/notifications.html", "filled", "/notifications"),
+    place("articles/preview.html", "without htmx", start_draft, sent_to("/preview")),
+    place("errors/lapsed.html", "with words", start_draft, lapsed),
+)
+REVIEWER = (
+    place("home/home.html", "reviewer", "/"),
+    place("articles/reviews.html", "filled", "/reviews"),
+    place("articles/review.html", "rendered", "/reviews", first("/reviews/")),
+    place("articles/review.html", "changes", "/reviews", first("/reviews/", "?show=changes")),
+    place("articles/review.html", "source", "/reviews", first("/reviews/", "?show=source")),
+    place("articles/review.html", "refused", "/reviews", first("/reviews/"), refused("Send back")),
+    place("articles/archive.html", "asked", "/articles/5/archive"),
+    place("articles/archive.html", "refused", "/articles/5/archive", refused("Archive", successor="nowhere")),
+    place("articles/archived.html", "for those who write", "/articles/12", ARCHIVED),
+)
+STAFF = (
+    place("home/home.html", "staff", "/"),
+    place("home/home.html", "menu open", "/", unfold(".account")),
+    place("home/home.html", "keys open", "/", key("?")),
+    place("help_centre/search.html", "staff", "/search?q=server"),
+    place("recognition/wall.html", "filled", "/wall", unfold(".post-evidence")),
+    place("recognition/wall.html", "comment form open", "/wall?person=10", follow("on what"), showing(".comment-form")),
+    place("recognition/wall.html", "nothing matches", "/wall?person=26"),
+    place("recognition/wall.html", "the beginning", "/wall?before=1"),
+    place("recognition/post.html", "story", *STORY),
+    place("recognition/post.html", "comment refused", *STORY, refused("Comment")),
+    place("recognition/write.html", "thanks", "/wall/new?kind=thanks", unfold(".form-more")),
+    place("recognition/write.html", "thanks refused", "/wall/new?kind=thanks", refused("Put it on the wall")),
+    place("recognition/write.html", "story", "/wall/new?kind=story"),
+    place("recognition/write.html", "story refused", "/wall/new?kind=story", refused("Put it on the wall")),
+    place("people/people.html", "filled", "/people"),
+    place("people/people.html", "nobody", "/people?q=zzzz"),
+    place("people/person.html", "another", "/people", first("/people/")),
+    place("people/person.html", "oneself", "/people?q=Wulandari", first("/people/")),
+    place("people/profile.html", "filled", *OWN_PROFILE),
+    place("people/profile.html", "refused", *OWN_PROFILE, refused("Save your profile", phone="x" * 200)),
+    place("thank_you/thanks.html", "staff", "/thanks"),
+    place("errors/error.html", "forbidden", "/admin/people"),
+)
+MANAGER = (
+    place("home/home.html", "manager", "/"),
+    place("recognition/wall.html", "for managers", "/wall?person=10"),
+    place("thank_you/nomination.html", "filled", *STORY, sub("/nomination")),
+    place("thank_you/nomination.html", "refused", *STORY, sub("/nomination"), refused("Put it forward")),
+    place("thank_you/queue.html", "nothing passed on", "/queue"),
+)
+CEO = (
+    place("home/home.html", "ceo", "/"),
+    place("thank_you/queue.html", "waiting", "/queue", unfold(".queue-history")),
+    place("thank_you/queue.html", "keys open", "/queue", key("?")),
+    *(
+        place("thank_you/queue.html", f"{button} refused", "/queue", key(letter), FORM_OPEN, refused(button))
+        for letter, button in (
+            ("n", "Put it on the card"),
+            ("e", "Send"),
+            ("p", "Save"),
+            ("f", "Plan the visit"),
+            ("d", "Pass on"),
+            ("s", "Put off"),
+            ("x", "Skip"),
+            ("c", "Save the facts"),
+        )
+    ),
+    place("thank_you/queue.html", "e-mail doubted", *E_MAIL, refused("Send", subject="Thanks", words="Thank you.")),
+    place("thank_you/queue.html", "e-mail previewed", *E_MAIL, fill(words="Lamp."), press("Preview")),
+    place("thank_you/queue.html", "outrun", "/queue", key("x"), FORM_OPEN, outrun("Skip", reason="Somebody else did.")),
+    *(
+        place("thank_you/queue.html", tab, f"/queue?tab={tab}", first("/queue/", f"?tab={tab}"))
+        for tab in ("snoozed", "delegated", "done", "skipped")
+    ),
+    place("thank_you/queue.html", "card doubted", *DOUBTED_CARD),
+    place("thank_you/queue.html", "card ready", *READY_CARD),
+    place("thank_you/card.html", "written", "/queue", follow("Card to post"), CARD_READY, *OPENED_CARD),
+    place("thank_you/thanks.html", "nothing yet", "/thanks"),
+    place("notifications/notifications.html", "ceo", "/notifications"),
+)
+ASSISTANT = (
+    place("home/home.html", "assistant", "/"),
+    place("thank_you/queue.html", "assistant", "/queue"),
+    place("thank_you/new_item.html", "empty", "/queue/new"),
+    place("thank_you/new_item.html", "refused", "/queue/new", refused("Add to the queue")),
+)
+ADMIN = (
+    place("home/home.html", "admin", "/"),
+    place("admin/people.html", "filled", "/admin/people"),
+    place("admin/people.html", "nobody", "/admin/people?q=zzzz"),
+    place("admin/person.html", "new", "/admin/people/new"),
+    place("admin/person.html", "refused", "/admin/people/new", refused("Invite")),
+    place("admin/person.html", "filled", "/admin/people", first("/admin/people/")),
+    place("admin/teams.html", "renaming", "/admin/teams", unfold(".row .menu")),
+    place("admin/teams.html", "refused", "/admin/teams", unfold(".row .menu"), refused("Save the name")),
+    place("admin/audit.html", "filled", "/admin/audit"),
+    place("admin/audit.html", "nothing", "/admin/audit?who=zzzz"),
+    place("accounts/set_password.html", "invited", invited),
+    place("accounts/set_password.html", "refused", invited, refused("Set password and sign in", password="short")),
+)
+KNOWLEDGE = {
+    None: VISITOR,
+    "customer": CUSTOMER,
+    "technician": TECHNICIAN,
+    "reviewer": REVIEWER,
+    "admin": ADMIN,
+}
+RECOGNITION = {"staff": STAFF, "manager": MANAGER, "ceo": CEO, "assistant": ASSISTANT}
