@@ -108,7 +108,7 @@ class Keyboard:
 
     def attach(self, label: str, file: Path) -> None:
         tab_to(self.page, self.page.get_by_label(label))
-        with self.page.expect_file_chooser() as opened:
+        with self.page.expect_file_chooser(timeout=30_000) as opened:
             self.press("Enter")
         opened.value.set_files(file)
 

@@ -163,7 +163,7 @@ CEO = (
         )
     ),
     place("thank_you/queue.html", "e-mail doubted", *E_MAIL, refused("Send", subject="Thanks", words="Thank you.")),
-    place("thank_you/queue.html", "e-mail previewed", *E_MAIL, fill(words="Lamp."), press("Preview")),
+    place("thank_you/queue.html", "e-mail previewed", *E_MAIL, fill(subject="Thanks", words="Lamp."), press("Preview")),
     place("thank_you/queue.html", "outrun", "/queue", key("x"), FORM_OPEN, outrun("Skip", reason="Somebody else did.")),
     *(
         place("thank_you/queue.html", tab, f"/queue?tab={tab}", first("/queue/", f"?tab={tab}"))
