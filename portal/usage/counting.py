@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date
 
 from flask import Flask, current_app
-from peewee import EXCLUDED, IntegrityError, OperationalError
+from peewee import EXCLUDED, DatabaseError, IntegrityError
 
 from knowledge.db import database, now, transaction
 from portal.usage.models import ArticleReads, SearchCount
@@ -61,14 +61,14 @@ class Tally:
             return
         try:
             _add(reads, searches, found)
-        except OperationalError as error:  # somebody else is writing for long
+        except IntegrityError as error:
+            log.warning("counts that name an article which is gone were dropped: %s", error)
+        except DatabaseError as error:
             log.warning("counts of reads and searches are written later: %s", error)
             with self._lock:
                 self._reads.update(reads)
                 self._searches.update(searches)
                 self._found = {**found, **self._found}
-        except IntegrityError as error:
-            log.warning("counts that name an article which is gone were dropped: %s", error)
 
     @property
     def is_due(self) -> bool:

@@ -61,8 +61,10 @@ def test_counts_that_cannot_be_written_are_written_later(app):
     article, tally = make_article(indexed=False), Tally()
     tally.read(article.id)
     database.execute_sql("ALTER TABLE article_reads RENAME TO away")
-    tally.write_down()
-    database.execute_sql("ALTER TABLE away RENAME TO article_reads")
+    try:
+        tally.write_down()
+    finally:
+        database.execute_sql("ALTER TABLE away RENAME TO article_reads")
     tally.write_down()
     assert ArticleReads.get().times == 1
 
