@@ -15,7 +15,7 @@ run: $(INSTALLED)
 	@$(BIN)/portal serve
 
 test: $(TEST_TOOLS) browser lint
-	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist worksteal
 
 lint: $(TEST_TOOLS)
 	$(BIN)/flake8 portal knowledge search_index tests benchmarks wsgi.py

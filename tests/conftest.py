@@ -20,6 +20,11 @@ from tests.client import PortalClient
 FIXTURES = Path(__file__).parent.parent.parent / "shared" / "fixtures"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The fast tests first: those in a browser come after all others."""
+    items.sort(key=lambda item: "tests/browser" in item.nodeid)
+
+
 def fresh_database(worker_id: str) -> str | None:
     """The address of an empty PostgreSQL database of this test process; None for SQLite."""
     server = os.environ.get("TEST_POSTGRES_URL")

@@ -1,5 +1,7 @@
 """Reactions and comments: what people answer to a post."""
 
+from collections.abc import Callable
+
 from flask import Response, redirect
 
 from knowledge.errors import RuleBroken
@@ -63,13 +65,24 @@ def comment(post_id: int) -> Response:
 @blueprint.post("/wall/<id:post_id>/comments/<id:comment_id>/withdrawal")
 @requires("use_wall")
 def withdraw_comment(post_id: int, comment_id: int) -> Response:
+    return _changed(post_id, comment_id, posting.withdraw, "The comment is gone.")
+
+
+@blueprint.post("/wall/<id:post_id>/comments/<id:comment_id>/restoration")
+@requires("use_wall")
+def restore_comment(post_id: int, comment_id: int) -> Response:
+    return _changed(post_id, comment_id, posting.restore, "The comment is back.")
+
+
+def _changed(post_id: int, comment_id: int, change: Callable[..., None], message: str) -> Response:
+    """The conversation after one of its comments was taken away or put back."""
     viewer = signed_in_person()
     post = load_post(viewer, post_id)
-    posting.withdraw_comment(load_comment(post, comment_id), by=viewer)
+    change(load_comment(post, comment_id), by=viewer)
     return htmx.changed(
         "recognition/_comments.html",
         "comments",
-        location=post.url,
-        message="The comment is gone.",
+        location=f"{post.url}#comment-{comment_id}",
+        message=message,
         card=post_card(viewer, post),
     )

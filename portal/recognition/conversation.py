@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from peewee import ModelSelect, fn
 
+from knowledge.db import now
 from knowledge.errors import NotFound
 from knowledge.people import Person
 from portal.recognition.models import Comment, Post
@@ -12,10 +14,13 @@ from portal.recognition.posting import may_withdraw
 
 LATEST = 2
 SHOWN = 100
+UNDONE_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Remark:
+    """A comment; one that was withdrawn is there only for who may put it back."""
+
     comment: Comment
     may_withdraw: bool
 
@@ -46,7 +51,7 @@ def latest_comments(viewer: Person, posts: Iterable[Post]) -> dict[int, Conversa
         Comment.select(Comment, Person, ranked.c.total.alias("total"))
         .join(ranked, on=(ranked.c.id == Comment.id), attr="place")
         .switch(Comment)
-        .join(Person)
+        .join(Person, on=Comment.author)
         .where(ranked.c.place <= LATEST)
         .order_by(Comment.id)
     )
@@ -57,9 +62,12 @@ def latest_comments(viewer: Person, posts: Iterable[Post]) -> dict[int, Conversa
 
 
 def one_conversation(viewer: Person, post: Post, *, before: int | None = None) -> Conversation:
-    """The last hundred comments on the post, or the hundred before the comment `before`; one query."""
+    """The last hundred comments on the post, or the hundred before the comment `before`; one query.
+
+    What the viewer took away in the last hour is among them, not counted, for it can be put back.
+    """
     total = Comment.select(fn.COUNT(Comment.id)).where(Comment.post == post.id, Comment.withdrawn_at.is_null())
-    query = _live(post).select_extend(total.alias("total")).order_by(Comment.id.desc())
+    query = _there_or_taken_by(viewer, post).select_extend(total.alias("total")).order_by(Comment.id.desc())
     if before is not None:
         query = query.where(Comment.id < before)
     rows = list(query.limit(SHOWN + 1))
@@ -76,12 +84,13 @@ def load_comment(post: Post, comment_id: int) -> Comment:
     return comment
 
 
-def _live(post: Post) -> ModelSelect:
+def _there_or_taken_by(viewer: Person, post: Post) -> ModelSelect:
+    theirs = (Comment.withdrawn_by == viewer.id) & (Comment.withdrawn_at > now() - UNDONE_WITHIN)
     return (
         Comment.select(Comment, Person)
-        .join(Person)
+        .join(Person, on=Comment.author)
         .switch(Comment)
-        .where(Comment.post == post.id, Comment.withdrawn_at.is_null())
+        .where(Comment.post == post.id, Comment.withdrawn_at.is_null() | theirs)
     )
 
 

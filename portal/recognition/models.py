@@ -103,3 +103,4 @@ class Comment(BaseModel):
     body = TextField()
     created_at = MomentField(default=now)
     withdrawn_at = MomentField(null=True)
+    withdrawn_by = ForeignKeyField(Person, null=True, backref="withdrawn_comments", on_delete="SET NULL")

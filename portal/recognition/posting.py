@@ -54,26 +54,28 @@ def edit(
         audit.record("post.edited", existing, by=by)
 
 
-def withdraw(existing: Post, *, by: Person) -> None:
-    """Takes the post off the wall; nothing where it is off already. Raises NotAllowed."""
+def withdraw(existing: Post | Comment, *, by: Person) -> None:
+    """Takes the post or comment off the wall; nothing where it is off already. Raises NotAllowed."""
     if not may_withdraw(existing, by):
         raise NotAllowed
+    model = type(existing)
     with transaction():
-        live = (Post.id == existing.id) & Post.withdrawn_at.is_null()
-        if Post.update(withdrawn_at=now(), withdrawn_by=by).where(live).execute():
-            audit.record("post.withdrawn", existing, by=by)
+        live = (model.id == existing.id) & model.withdrawn_at.is_null()
+        if model.update(withdrawn_at=now(), withdrawn_by=by).where(live).execute():
+            audit.record(f"{model.__name__.lower()}.withdrawn", existing, by=by)
 
 
-def restore(existing: Post, *, by: Person) -> None:
-    """Puts a withdrawn post back; nothing where it is on the wall. Raises NotAllowed for all but who withdrew it."""
+def restore(existing: Post | Comment, *, by: Person) -> None:
+    """Puts back what was withdrawn; nothing where it is on the wall. Raises NotAllowed for all but who withdrew it."""
     if existing.withdrawn_at is None:
         return
     if not may_restore(existing, by):
         raise NotAllowed
+    model = type(existing)
     with transaction():
-        off = (Post.id == existing.id) & Post.withdrawn_at.is_null(False)
-        if Post.update(withdrawn_at=None, withdrawn_by=None).where(off).execute():
-            audit.record("post.restored", existing, by=by)
+        off = (model.id == existing.id) & model.withdrawn_at.is_null(False)
+        if model.update(withdrawn_at=None, withdrawn_by=None).where(off).execute():
+            audit.record(f"{model.__name__.lower()}.restored", existing, by=by)
 
 
 def may_withdraw(existing: Post | Comment, viewer: Person) -> bool:
@@ -81,7 +83,7 @@ def may_withdraw(existing: Post | Comment, viewer: Person) -> bool:
     return existing.author_id == viewer.id or may(viewer, "moderate_wall")
 
 
-def may_restore(existing: Post, viewer: Person) -> bool:
+def may_restore(existing: Post | Comment, viewer: Person) -> bool:
     """Whether the viewer is who withdrew it; where nobody is named that was the author."""
     return bool((existing.withdrawn_by_id or existing.author_id) == viewer.id)
 
@@ -112,16 +114,6 @@ def comment(existing: Post, body: str, *, by: Person) -> Comment:
         if by.id != existing.author_id:
             tell(existing.author, f"{by.name} commented on what you posted.", f"{existing.url}#comment-{new.id}")
     return new
-
-
-def withdraw_comment(existing: Comment, *, by: Person) -> None:
-    """Takes the comment away; nothing where it is gone already. Raises NotAllowed."""
-    if not may_withdraw(existing, by):
-        raise NotAllowed
-    with transaction():
-        live = (Comment.id == existing.id) & Comment.withdrawn_at.is_null()
-        if Comment.update(withdrawn_at=now()).where(live).execute():
-            audit.record("comment.withdrawn", existing, by=by, post=existing.post_id)
 
 
 def _kept(wanted: Examined) -> StoredFile | None:

@@ -205,7 +205,9 @@
       try {
         const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true" }, signal: request.signal });
         if (!answer.ok || document.activeElement !== input) return close();
-        list.innerHTML = await answer.text();
+        const found = await answer.text();
+        if (choices()[current]) return; // Gone on to the list meanwhile: what is chosen stays where it is.
+        list.innerHTML = found;
       } catch {
         return; // Typed on, or offline: searching itself still works.
       }
@@ -224,7 +226,10 @@
       input.setAttribute("aria-expanded", String(!list.hidden));
     });
 
-    input.addEventListener("input", ask);
+    input.addEventListener("input", () => {
+      choose(choices().length);
+      ask();
+    });
     input.addEventListener("blur", () => setTimeout(() => list.contains(document.activeElement) || close(), 150));
     input.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !list.hidden) act(event, close);

@@ -40,11 +40,17 @@ globalThis.inspection = {
     return faults;
   },
 
+  // By how much the page is wider than the window.
+  sideways() {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth > clientWidth ? [`scrolls sideways by ${scrollWidth - clientWidth}`] : [];
+  },
+
   // What makes the page scroll sideways, and what can be read only in part.
   cutOff(direction) {
     const root = document.documentElement;
     root.dir = direction;
-    const faults = root.scrollWidth > root.clientWidth ? [`scrolls sideways by ${root.scrollWidth - root.clientWidth}`] : [];
+    const faults = this.sideways();
     const parts = "a, button, input, select, textarea, summary, img, p, li, h1, h2, h3, dt, dd, label, th, td";
     for (const element of document.querySelectorAll(parts)) {
       if (element.checkVisibility() && isCut(element)) {

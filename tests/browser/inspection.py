@@ -46,6 +46,7 @@ def _against_the_rules(page: Page) -> list[str]:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             violations = page.evaluate("isDark => inspection.axe(isDark)", scheme == "dark")
+            violations += page.evaluate("inspection.sideways()")
             found += [f"{scheme} {width}: {words}" for words in violations]
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 OpenPage = Callable[..., Page]
 
@@ -14,10 +14,7 @@ def test_the_card_prints_on_one_a6_page(open_page: OpenPage, tmp_path: Path) -> 
     page.get_by_role("link", name="Write a card").click()
     page.locator("#field-words").fill("Łukasz, çok teşekkürler. 谢谢。 شكرا جزيلا. " * 19)
     page.get_by_role("button", name="Put it on the card").click()
-    all_the_same = page.get_by_role("button", name="Keep it all the same")
-    expect(page.get_by_role("link", name="Open the card").or_(all_the_same)).to_be_visible()
-    if all_the_same.is_visible():
-        all_the_same.click()
+    page.get_by_role("button", name="Keep it all the same").click()
     page.get_by_role("link", name="Open the card").click()
     page.wait_for_load_state("networkidle")
     pdf = page.pdf(prefer_css_page_size=True)

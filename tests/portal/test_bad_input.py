@@ -152,7 +152,8 @@ def test_no_form_answers_a_body_of_a_megabyte_with_a_server_error(
 ) -> None:
     client = sign_in(crowd)
     for action, form in all_forms(app, client).items():
-        for values in (dict.fromkeys(form.typed, "é" * 500_000), {form.typed[-1]: "é" * 500_000} if form.typed else {}):
+        for names in (form.typed, form.typed[-1:]):
+            values = dict.fromkeys(names, "x" * 1_000_000)
             assert client.post(action, data={**form.values, **values}).status_code < 500, action
             client.become(Person.get_by_id(crowd.id))
 

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from knowledge.audit import AuditEntry
+from knowledge.db import now
 from knowledge.people import Person
 from portal.notifications.models import Notification
 from portal.recognition.models import REACTIONS, Comment, Post, Reaction
@@ -141,8 +143,31 @@ def test_a_comment_is_taken_away_by_its_author_or_a_moderator(
     for _ in range(2):
         response = client.post(f"{post.url}/comments/{comment.id}/withdrawal", htmx=htmx)
         assert response.status_code == (200 if htmx else 303)
-    assert bodies(client.get(post.url).text) == []
+    assert bodies(sign_in(post.author).get(post.url).text) == []
     assert [entry.action for entry in AuditEntry.select()] == ["comment.withdrawn"]
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_who_took_a_comment_away_puts_it_back_within_the_hour(sign_in: SignIn, post: Post, htmx: bool) -> None:
+    moderator, author = make_person("staff", "admin"), make_person()
+    comment = Comment.create(post=post, author=author, body="Oops.")
+    client = sign_in(moderator)
+    client.post(f"{post.url}/comments/{comment.id}/withdrawal")
+    assert "taken away: only you see this" in client.get(post.url).text
+    back = f"{post.url}/comments/{comment.id}/restoration"
+    assert back in client.get(post.url).text and back not in sign_in(author).get(post.url).text
+    assert sign_in(author).post(back).status_code == 403
+    for _ in range(2):
+        assert client.post(back, htmx=htmx).status_code == (200 if htmx else 303)
+    assert bodies(sign_in(author).get(post.url).text) == ["Oops."]
+    assert [entry.action for entry in AuditEntry.select()] == ["comment.withdrawn", "comment.restored"]
+
+
+def test_a_comment_taken_away_long_ago_is_out_of_sight(sign_in: SignIn, post: Post) -> None:
+    author = make_person()
+    ago = now() - timedelta(hours=2)
+    Comment.create(post=post, author=author, body="Oops.", withdrawn_at=ago, withdrawn_by=author)
+    assert bodies(sign_in(author).get(post.url).text) == []
 
 
 def test_others_take_no_comment_away(sign_in: SignIn, post: Post) -> None:
