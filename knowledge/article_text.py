@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from knowledge.articles import AUDIENCES, KINDS, Product, Revision
 from knowledge.errors import RuleBroken
+from knowledge.rendering import MAX_LINES
 from knowledge.text import clean_line, clean_text, too_long
 
 TITLE_LIMIT, DESCRIPTION_LIMIT, BODY_LIMIT = 200, 400, 400_000
@@ -47,7 +48,7 @@ class ArticleText:
             "kind": None if self.kind in KINDS else "Choose one of the kinds.",
             "audience": None if self.audience in AUDIENCES else "Choose who may read this.",
             "tags": None if len(self.tags) <= TAG_LIMIT else f"Keep it to {TAG_LIMIT} tags.",
-            "body": too_long(self.body, BODY_LIMIT),
+            "body": too_long(self.body, BODY_LIMIT) or _too_many_lines(self.body),
         }
 
     def columns(self) -> dict[str, object]:
@@ -61,6 +62,11 @@ class ArticleText:
             "product": self.product,
             "tags": list(self.tags),
         }
+
+
+def _too_many_lines(body: str) -> str | None:
+    lines = body.count("\n") + 1
+    return f"Keep this to {MAX_LINES:,} lines; it has {lines:,}." if lines > MAX_LINES else None
 
 
 def text_of(revision: Revision) -> ArticleText:

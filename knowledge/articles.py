@@ -8,6 +8,7 @@ from peewee import CharField, ForeignKeyField, IntegerField, JSONField, TextFiel
 
 from knowledge.db import BaseModel, MomentField, now
 from knowledge.people import Person
+from knowledge.review_dates import standing
 
 AUDIENCES = {"public": "Everybody", "customers": "Customers who sign in", "staff": "Staff only"}
 KINDS = {
@@ -16,7 +17,7 @@ KINDS = {
     "known-issue": "Known issue",
     "reference": "Reference",
 }
-OPEN_STATES = ("draft", "submitted", "sent_back")
+OPEN_STATES = ("draft", "submitted", "sent_back", "scheduled")
 REVIEW_PROMISE = timedelta(days=3)
 SLUG_LENGTH = 80
 
@@ -52,6 +53,8 @@ class Article(BaseModel):
     published_at = MomentField(null=True, index=True)
     updated_at = MomentField(null=True, index=True)
     checked_at = MomentField(null=True)
+    review_due_at = MomentField(null=True, index=True)
+    review_chosen_at = MomentField(null=True)
     archived_at = MomentField(null=True)
     successor = ForeignKeyField("self", null=True, on_delete="SET NULL")
 
@@ -62,6 +65,10 @@ class Article(BaseModel):
     @property
     def is_live(self) -> bool:
         return self.live_number is not None and self.archived_at is None
+
+    def standing(self, now: datetime) -> str:
+        """How the article stands to its next check: “overdue”, “due”, “soon” or “fresh”."""
+        return standing(self.review_due_at, now=now)
 
     @property
     def kind_name(self) -> str:
@@ -74,7 +81,11 @@ class Article(BaseModel):
 
 
 class Revision(BaseModel):
-    """One text of an article. Open ones (draft, submitted, sent_back) change; the others never do."""
+    """One text of an article. Open ones (draft, submitted, sent_back, scheduled) change; the others never do.
+
+    `fixed_from` is what its author had written where a reviewer published it with fixes; `urgent_reason` is why it went
+    live before anybody else had read it, `looked_at` when somebody had.
+    """
 
     article = ForeignKeyField(Article, backref="revisions", on_delete="CASCADE")
     number = IntegerField()
@@ -96,6 +107,10 @@ class Revision(BaseModel):
     saved_at = MomentField(default=now)
     submitted_at = MomentField(null=True)
     published_at = MomentField(null=True)
+    publish_at = MomentField(null=True)
+    urgent_reason = TextField(default="")
+    looked_at = MomentField(null=True)
+    fixed_from = ForeignKeyField("self", null=True, on_delete="SET NULL")
 
     class Meta:
         indexes = ((("article", "number"), True),)

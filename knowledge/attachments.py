@@ -40,7 +40,11 @@ def attach_file(article: Article, file: StoredFile, filename: str, *, by: Person
     """The same for a picture that was checked and stored before."""
     name = _safe_name(filename, file.extension)
     attachment: Attachment | None = Attachment.get_or_none(article=article, file=file, name=name, uploaded_by=by)
-    return attachment or Attachment.create(article=article, file=file, name=name, uploaded_by=by)
+    if attachment is None:
+        return Attachment.create(article=article, file=file, name=name, uploaded_by=by)  # type: ignore[no-any-return]
+    attachment.created_at = now()  # as new: what was unused for long is about to be shown again
+    attachment.save(only=["created_at"])
+    return attachment
 
 
 def _safe_name(filename: str, extension: str) -> str:

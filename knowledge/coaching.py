@@ -5,43 +5,28 @@ an article for customers, and colleagues may read each other's addresses; keys a
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import urlsplit
 
 from knowledge.article_text import ArticleText
+from knowledge.phrases import Phrases
 from knowledge.rendering import code_lines, for_outer_readers
+from knowledge.sensitive import NO_PHRASES, NOWHERE, Find, found_in
 
 MOST_HINTS = 20
 LONGEST_LINE = 2_000
+LONGEST_EXCERPT = 60
 LONG_SENTENCE = 40  # words
 HARD_TO_READ = 30.0
 ENOUGH_WORDS = 120
 
-_SECRETS = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bgh[opsur]_[A-Za-z0-9]{36,255}\b"
-    r"|\bxox[abeoprs]-[\w-]{10,200}|\bglpat-[\w-]{20,100}|\bsk_live_[A-Za-z0-9]{16,200}"
-    r"|\beyJ[\w-]{10,2000}\.eyJ[\w-]{10,2000}\.[\w-]{10,2000}"
-)
-_ASSIGNED = re.compile(
-    r"\b(?:password|passwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token)[\"']?\s*[:=]\s*[\"']?"
-    r"([^\s\"'`,;]{8,200})",
-    re.IGNORECASE,
-)
-_PLACEHOLDER = re.compile(r"[<>{}$*…]|\.\.\.|x{4}|your|example|change|placeholder|secret|password", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,5})")
-_EXAMPLE_DOMAIN = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)$", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w+])\+\d(?:[ ()/-]{0,2}\d){7,14}(?!\d)")
-_CARD = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])")
-_PRIVATE = re.compile(
-    r"(?<![\d.])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\d.]*\d)"
-)
-_INTERNAL_HOST = re.compile(
-    r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:local|lan|internal|intranet|corp|localdomain)\b(?!\()", re.IGNORECASE
-)
 _IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\(([^)\n]{0,500})\)")
 _LINK = re.compile(r"(?<!!)\[([^\]\n]{0,300})\]\(([^)\n]{0,500})\)")
+_ARTICLE = re.compile(r"/articles/(\d{1,9})\b")
+_INSIDE = re.compile(r"/(?:admin|my|people|queue|reviews|thanks|wall|notifications)(?:/|$)")
 _STEP = re.compile(r"\s{0,3}\d{1,3}[.)]\s")
 _RESULT = re.compile(
     r"\b(?:see|shows?|shown|appears?|result|works?|done|now|answers?|returns?|green|success\w*|ready|prints?)\b",
@@ -68,22 +53,29 @@ class Hint:
     excerpt: str = ""
 
 
-def hints_for(text: ArticleText) -> list[Hint]:
+@dataclass(frozen=True)
+class Known:
+    """What the portal knows beside the text: names of customers, words that must not be published and why not, and
+    the addresses of articles that the text's readers cannot open."""
+
+    customers: Phrases = NO_PHRASES
+    forbidden: Mapping[str, str] = field(default_factory=dict)
+    closed: frozenset[int] = frozenset()
+
+
+def hints_for(text: ArticleText, known: Known = Known()) -> list[Hint]:
     """At most 20 hints, the grave ones first, then as they stand in the text; the same text gives the same hints."""
     body = text.body if text.audience == "staff" else for_outer_readers(text.body)
     lines = [line[:LONGEST_LINE] for line in body.split("\n")]
-    rules = (*_EVERYWHERE, *(() if text.audience == "staff" else _FOR_OUTER))
-    found = [hint for rule in rules for number, line in enumerate(lines, start=1) for hint in rule(line, number)]
     prose = _prose(body, lines)
-    whole = [*_title(text), *_marks(prose), *_steps(text, lines), *_reading(prose)]
+    found = [*_forbidden(text, known), *_sensitive(text, body, known)]
+    whole = [*_title(text), *_marks(prose), *_closed_links(text, prose, known), *_steps(text, lines), *_reading(prose)]
     return list(islice(dict.fromkeys([*found, *whole]), MOST_HINTS))
 
 
-def is_card_number(digits: str) -> bool:
-    """Whether the digits pass Luhn's check (ISO/IEC 7812-1, annex B), as every payment card's number does."""
-    doubled = [int(digit) * 2 for digit in digits[-2::-2]]
-    total = sum(value - 9 if value > 9 else value for value in doubled) + sum(map(int, digits[::-2]))
-    return total % 10 == 0 and len(set(digits)) > 1
+def linked_articles(text: ArticleText) -> set[int]:
+    """The ids of the portal's own articles that the text links to."""
+    return {int(found[1]) for found in _ARTICLE.finditer(text.body)}
 
 
 def reading_ease(text: str) -> float | None:
@@ -96,43 +88,45 @@ def reading_ease(text: str) -> float | None:
     return 206.835 - 1.015 * len(words) / sentences - 84.6 * syllables / len(words)
 
 
-def _secrets(line: str, number: int) -> Iterator[Hint]:
-    reason = "Whoever finds the article can use it. Put a placeholder such as <token> there, and change the real one."
-    for found in _SECRETS.finditer(line):
-        yield Hint("secret", "This looks like a key or a token.", reason, number, found[0][:24])
-    for found in _ASSIGNED.finditer(line):
-        if not _PLACEHOLDER.search(found[1]) and any(ch.isdigit() for ch in found[1]):
-            yield Hint("secret", "This looks like a password or a key.", reason, number, found[0][:40])
+def _forbidden(text: ArticleText, known: Known) -> Iterator[Hint]:
+    """Forbidden words wherever they stand, since nobody at all may read them."""
+    phrases = Phrases(known.forbidden)
+    for source, line_of in ((_head(text), _nowhere), (text.body, _line_numbers(text.body))):
+        for start, end, phrase in phrases.spans(source):
+            excerpt = source[start : min(end, start + LONGEST_EXCERPT)]
+            yield Hint("forbidden", "This must not be published.", known.forbidden[phrase], line_of(start), excerpt)
 
 
-def _cards(line: str, number: int) -> Iterator[Hint]:
-    for found in _CARD.finditer(line):
-        if is_card_number("".join(ch for ch in found[0] if ch.isdigit())):
-            yield Hint(
-                "card", "This is the number of a payment card.", "It must not be kept anywhere.", number, found[0]
-            )
+def _sensitive(text: ArticleText, body: str, known: Known) -> list[Hint]:
+    """What the readers of the text should not learn of others."""
+    found = [
+        (find, line_of(find.start), source)
+        for source, line_of in ((_head(text), _nowhere), (body, _line_numbers(body)))
+        for find in found_in(source, customers=known.customers)
+        if text.audience != "staff" or find.kind in NOWHERE
+    ]
+    found.sort(key=lambda place: place[0].kind not in NOWHERE)
+    return [_hint(find, line, source) for find, line, source in found]
 
 
-def _addresses(line: str, number: int) -> Iterator[Hint]:
-    reason = "It may be a customer's or a colleague's own. Use a name that belongs to nobody, such as name@example.com."
-    for found in _EMAIL.finditer(line):
-        if not _EXAMPLE_DOMAIN.search(found[1]):
-            yield Hint("email", "An e-mail address.", reason, number, found[0])
-    for found in _PHONE.finditer(line):
-        yield Hint("phone", "A phone number.", "Is it meant for everybody who reads this?", number, found[0])
+def _head(text: ArticleText) -> str:
+    """What stands beside the text itself; a hint on it names line 0."""
+    return "\n\n\n\n".join((text.title, text.description, ", ".join(text.tags)))
 
 
-def _inner_places(line: str, number: int) -> Iterator[Hint]:
-    reason = "Readers outside cannot reach it, and learn how the network is laid out. Put it in a block for staff."
-    for found in _PRIVATE.finditer(line):
-        yield Hint("private-address", "An address of a private network.", reason, number, found[0])
-    for found in _INTERNAL_HOST.finditer(line):
-        yield Hint("internal-host", "The name of an internal machine.", reason, number, found[0])
+def _nowhere(place: int) -> int:
+    return 0
 
 
-_Rule = Callable[[str, int], Iterator[Hint]]
-_EVERYWHERE: tuple[_Rule, ...] = (_secrets, _cards)
-_FOR_OUTER: tuple[_Rule, ...] = (_addresses, _inner_places)
+def _line_numbers(body: str) -> Callable[[int], int]:
+    """Tells the line, from 1, of a place in the text."""
+    starts = [0, *(found.end() for found in re.finditer("\n", body))]
+    return lambda place: bisect_right(starts, place)
+
+
+def _hint(find: Find, line: int, source: str) -> Hint:
+    excerpt = source[find.start : min(find.end, find.start + LONGEST_EXCERPT)]
+    return Hint(find.kind.name, find.kind.message, find.kind.reason, line, excerpt)
 
 
 def _prose(body: str, lines: list[str]) -> list[tuple[int, str]]:
@@ -171,6 +165,21 @@ def _marks(prose: list[tuple[int, str]]) -> Iterator[Hint]:
                     "It leads nowhere, or nobody can tell where.",
                     number,
                     f"[{words}]({address})"[:60],
+                )
+
+
+def _closed_links(text: ArticleText, prose: list[tuple[int, str]], known: Known) -> Iterator[Hint]:
+    for number, line in prose:
+        for words, address in _LINK.findall(line):
+            article = _ARTICLE.search(address)
+            inside = text.audience != "staff" and _INSIDE.match(address)
+            if inside or (article and int(article[1]) in known.closed):
+                yield Hint(
+                    "closed-link",
+                    "A link that these readers cannot follow.",
+                    "What it leads to is not published for them. Link to something they may read, or say it here.",
+                    number,
+                    f"[{words}]({address})"[:LONGEST_EXCERPT],
                 )
 
 

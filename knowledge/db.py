@@ -92,6 +92,15 @@ def locked(query: ModelSelect) -> ModelSelect:
     return query if is_sqlite() else query.for_update()
 
 
+def number_onwards(model: type[Model]) -> None:
+    """Lets new rows be numbered after the highest, where a row was given its number; SQLite does that by itself."""
+    if not is_sqlite():
+        table = model._meta.table_name
+        database.execute_sql(
+            f"""SELECT setval(pg_get_serial_sequence('"{table}"', 'id'), (SELECT MAX(id) FROM "{table}"))"""
+        )
+
+
 def by_id(rows: Iterable[Any]) -> dict[int, Any]:
     """The rows keyed by their id."""
     return {row.id: row for row in rows}

@@ -1,8 +1,8 @@
-"""Takes every published article out as a folder of Markdown with front matter and pictures, as import reads it."""
+"""Takes the articles out as Markdown with front matter and pictures, as import reads it: a folder or a zip archive."""
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -12,11 +12,14 @@ from peewee import JOIN
 
 from knowledge.articles import Article, Product, Revision
 from knowledge.attachments import Attachment
+from knowledge.db import database
+from knowledge.export_target import Target, open_target
 from knowledge.files import StoredFile
-from knowledge.frontmatter import without_title
 from knowledge.people import Person
 from knowledge.references import Reference, rewrite
+from knowledge.rendering import for_outer_readers
 from knowledge.source_folder import Skipped
+from knowledge.visibility import on_shelf
 
 Progress = Callable[[int, int, str], None]
 _ARTICLE_URL = re.compile(r"/articles/(\d+)(?:-[^/?#]*)?(#.*)?")
@@ -33,28 +36,27 @@ class ExportSummary:
     skipped: list[Skipped] = field(default_factory=list)
 
 
-def export_folder(folder: Path, *, on_progress: Progress | None = None) -> ExportSummary:
-    """Writes each published article as `<slug>.md` and its pictures into `images/<slug>/`; links become relative.
+def export_to(place: Path, *, readers: str = "staff", on_progress: Progress | None = None) -> ExportSummary:
+    """Writes each article as `<slug>.md` and its pictures into `images/<slug>/`; links become relative.
 
-    Internal blocks and articles for staff are among them. Raises OSError, and FileExistsError where the folder
-    holds something already.
+    For staff that is everything that was published, with internal blocks and with what was archived since; for
+    customers or the public it is what they can read. A place that ends in .zip becomes an archive. Raises OSError, and
+    FileExistsError where something is there already.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise FileExistsError(f"{folder} is not empty; choose a new folder.")
     summary = ExportSummary()
-    articles = _published()
-    stems = _stems(articles)
-    for done, article in enumerate(articles, start=1):
-        _Page(folder, article, stems, summary).write()
-        summary.articles += 1
-        if on_progress:
-            on_progress(done, len(articles), f"{stems[article.id]}.md")
+    with open_target(place) as target, database.atomic():
+        articles = _published(readers)
+        stems = _stems(articles)
+        for done, article in enumerate(articles, start=1):
+            _Page(target, article, stems, summary, readers=readers).write()
+            summary.articles += 1
+            if on_progress:
+                on_progress(done, len(articles), f"{stems[article.id]}.md")
     return summary
 
 
-def _published() -> list[Article]:
-    """The articles that are live, with their live text, product and author."""
+def _published(readers: str) -> list[Article]:
+    """The articles these readers may have, with their live text, product and author."""
     query = (
         Article.select(Article, Product, Person, Revision)
         .join(Product, JOIN.LEFT_OUTER)
@@ -62,14 +64,13 @@ def _published() -> list[Article]:
         .join(Person, JOIN.LEFT_OUTER, on=Article.author)
         .switch(Article)
         .join(Revision, on=(Revision.article == Article.id) & (Revision.number == Article.live_number), attr="live")
-        .where(Article.archived_at.is_null())
     )
-    return sorted(query, key=_order)
+    return sorted(query if readers == "staff" else query.where(on_shelf(readers)), key=_order)
 
 
 def _order(article: Article) -> tuple[str, datetime, str]:
     """By address, and among namesakes in an order that is the same in every portal."""
-    return article.slug, _moment(article), hashlib.sha256(article.live.body.encode()).hexdigest()
+    return article.slug, article.updated_at, hashlib.sha256(article.live.body.encode()).hexdigest()
 
 
 def _stems(articles: list[Article]) -> dict[int, str]:
@@ -89,9 +90,12 @@ def _stems(articles: list[Article]) -> dict[int, str]:
 class _Page:
     """One article on its way into the folder."""
 
-    def __init__(self, folder: Path, article: Article, stems: dict[int, str], summary: ExportSummary) -> None:
-        self._folder = folder
+    def __init__(
+        self, target: Target, article: Article, stems: dict[int, str], summary: ExportSummary, *, readers: str
+    ) -> None:
+        self._target = target
         self._article = article
+        self._readers = readers
         self._stems = stems
         self._stem = stems[article.id]
         self._summary = summary
@@ -99,10 +103,14 @@ class _Page:
         self._dead_links: dict[str, None] = {}
 
     def write(self) -> None:
-        body = rewrite(without_title(self._article.live.body, self._article.title), self._resolve).strip("\n")
-        front = yaml.safe_dump(_front_matter(self._article), allow_unicode=True, sort_keys=False, width=10_000)
+        source = self._article.live.body
+        if self._readers != "staff":
+            source = for_outer_readers(source)
+        body = rewrite(source, self._resolve).strip("\n")
+        values = _front_matter(self._article, self._stems)
+        front = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=10_000)
         text = f"---\n{front}---\n" + (f"\n{body}\n" if body else "")
-        (self._folder / f"{self._stem}.md").write_text(text, encoding="utf-8", newline="\n")
+        self._target.write(f"{self._stem}.md", text.encode())
         if self._dead_links:
             self._skip(f"links that lead nowhere outside this portal became plain words: {', '.join(self._dead_links)}")
 
@@ -114,7 +122,7 @@ class _Page:
                 return f"{stem}.md{article[2] or ''}"
         elif file := _FILE_URL.fullmatch(target):
             return self._picture(int(file[1]))
-        elif _SCHEME.match(target) or target.startswith("#") or not target:
+        elif _SCHEME.match(target) or target.startswith(("#", "/")) or not target:
             return reference.target
         self._dead_links[target] = None
         return None
@@ -133,8 +141,7 @@ class _Page:
             self._skip(f"the picture with number {attachment_id} is gone.")
             return None
         path = self._free_path(attachment.name)
-        (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (self._folder / path).write_bytes(attachment.file.path.read_bytes())
+        self._target.write(path, attachment.file.path.read_bytes())
         self._summary.images += 1
         return path
 
@@ -149,7 +156,7 @@ class _Page:
         self._summary.skipped.append(Skipped(f"{self._stem}.md", reason[:1].upper() + reason[1:]))
 
 
-def _front_matter(article: Article) -> dict[str, object]:
+def _front_matter(article: Article, stems: Mapping[int, str]) -> dict[str, object]:
     """What stands above the text, empty values left out."""
     values: dict[str, object] = {
         "title": article.title,
@@ -159,11 +166,11 @@ def _front_matter(article: Article) -> dict[str, object]:
         "product": article.product.name if article.product_id else "",
         "tags": list(article.tags),
         "author": article.byline,
-        "date": _moment(article),
+        "date": article.updated_at,
+        "address": article.url,
+        "first_published": article.published_at if article.published_at != article.updated_at else None,
+        "checked": article.checked_at if article.checked_at != article.updated_at else None,
+        "archived": article.archived_at,
+        "successor": f"{stems[article.successor_id]}.md" if article.successor_id in stems else "",
     }
     return {name: value for name, value in values.items() if value}
-
-
-def _moment(article: Article) -> datetime:
-    moment: datetime = article.updated_at.replace(microsecond=0)
-    return moment

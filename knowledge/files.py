@@ -48,22 +48,23 @@ class FileStore:
             width=image.width,
             height=image.height,
         )
-        if not row.path.exists():
-            _write_whole(row.path, image.data)
+        if row.path.exists():
+            os.utime(row.path)  # a clean-up that runs right now leaves it
+        else:
+            self.write(row.path, image.data)
         if known is None:
             StoredFile.insert(row.__data__).on_conflict_ignore().execute()
             row = StoredFile.get(StoredFile.digest == digest)
         return row
 
+    def write(self, path: Path, data: bytes) -> None:
+        """Writes beside the place and renames, so that a reader never sees half a file; raises OSError."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+
 
 store = FileStore()
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Writes beside the place and renames, so that a reader never sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    os.chmod(name, 0o644)
-    os.replace(name, path)

@@ -25,6 +25,8 @@ _YAML = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)(?:^|\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _UNCLOSED = re.compile(r"---[ \t]*\n[A-Za-z][\w.-]*:")
 _EMPTY = ("", "~", "null")
+_ADDRESS = re.compile(r"/articles/([1-9]\d{0,6})-[^/]+")
+_DATE_IN_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-.")
 _AMERICAN_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _SPACED_OFFSET = re.compile(r"\s+([+-]\d\d):?(\d\d)$")
 _KINDS = {
@@ -41,8 +43,22 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
+class Carried:
+    """What only a portal's own export says: the article's number in it, and its moments there, None for never."""
+
+    number: int
+    first_published: datetime | None
+    checked: datetime | None
+    archived: datetime | None
+    successor: str
+
+
+@dataclass(frozen=True)
 class FrontMatter:
-    """What a file says of its article; empty where it says nothing. `problems` names each value that was left out."""
+    """What a file says of its article; empty where it says nothing. `problems` names each value that was left out.
+
+    `carried` is None where the file comes from elsewhere.
+    """
 
     title: str
     description: str = ""
@@ -52,17 +68,38 @@ class FrontMatter:
     audience: str = ""
     author: str = ""
     date: datetime | None = None
+    is_draft: bool = False
+    carried: "Carried | None" = None
     problems: tuple[str, ...] = ()
 
 
 def decode(data: bytes) -> str:
-    """The text of the file, its lines ending in \\n; UTF-8, or UTF-16 with its mark; raises Unreadable."""
-    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    """The text of the file, its lines ending in \\n; UTF-8, or UTF-16 beyond doubt; raises Unreadable."""
+    name, codec = _encoding(data)
     try:
-        return clean_text(data.decode("utf-16" if is_utf16 else "utf-8-sig"))
+        return clean_text(data.decode(codec))
     except UnicodeDecodeError as error:
-        name, line = "UTF-16" if is_utf16 else "UTF-8", data.count(b"\n", 0, error.start) + 1
-        raise Unreadable(f"The text is not {name} (line {line}). Save the file as UTF-8.") from error
+        line = data.count(b"\n", 0, error.start) + 1
+        guess = " It may be Windows-1252 or Latin-1." if name == "UTF-8" and _is_one_byte_text(data) else ""
+        raise Unreadable(f"The text is not {name} (line {line}).{guess} Save the file as UTF-8.") from error
+
+
+def _encoding(data: bytes) -> tuple[str, str]:
+    """The name of the file's encoding, and Python's name of it; raises Unreadable for UTF-32."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise Unreadable("The text is UTF-32. Save the file as UTF-8.")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "UTF-16", "utf-16"
+    for codec, first in (("utf-16-le", 0), ("utf-16-be", 1)):
+        # Latin letters alone, each beside an empty byte: no text in any other encoding looks like this.
+        if len(data) > 8 and not any(data[1 - first :: 2]) and all(data[first::2]):
+            return "UTF-16", codec
+    return "UTF-8", "utf-8-sig"
+
+
+def _is_one_byte_text(data: bytes) -> bool:
+    """Whether nothing in it speaks against letters of one byte each, as old Windows programs write them."""
+    return not any(byte < 0x20 and byte not in b"\t\n\f\r" for byte in data)
 
 
 def parse(text: str, *, filename: str = "") -> tuple[FrontMatter, str]:
@@ -71,14 +108,16 @@ def parse(text: str, *, filename: str = "") -> tuple[FrontMatter, str]:
     The title is the one given, else the first top heading, else made of the file's name. Raises Unreadable.
     """
     values, body = _split(text)
-    reader = _Reader(values)
+    reader = _Reader(values, filename)
     title = reader.line("title", "linkTitle")
     title = title or split_title(body)[0] or first_title(body)[:MAX_TITLE_GUESS] or _title_from(filename)
-    body = without_title(body, title)
-    return reader.front_matter(title), body.strip("\n") + "\n" if body.strip() else ""
+    front = reader.front_matter(title)
+    if front.carried is None:
+        body = _without_title(body, title)
+    return front, body.strip("\n") + "\n" if body.strip() else ""
 
 
-def without_title(body: str, title: str) -> str:
+def _without_title(body: str, title: str) -> str:
     """The text without the top heading that it begins with, where that only repeats the title."""
     heading, rest = split_title(body)
     return rest if heading.casefold().split() == title.casefold().split() else body
@@ -136,8 +175,9 @@ def _check_length(source: str) -> None:
 class _Reader:
     """Reads values under the first of several names, and notes those it cannot use."""
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    def __init__(self, values: Mapping[str, Any], filename: str) -> None:
         self.values = values
+        self.filename = filename
         self.problems: list[str] = []
 
     def front_matter(self, title: str) -> FrontMatter:
@@ -149,8 +189,22 @@ class _Reader:
             kind=_KIND_OF.get(self.line("kind", "ms.topic").lower(), ""),
             audience=self.line("audience").lower(),
             author=", ".join(self.words("author") or self.words("authors")),
-            date=self.moment("date", "ms.date", "lastmod"),
+            date=self.moment("date", "ms.date", "lastmod") or _date_in(self.filename),
+            is_draft=self.line("draft").lower() == "true" or self.line("published").lower() == "false",
+            carried=self.carried(),
             problems=tuple(self.problems),
+        )
+
+    def carried(self) -> Carried | None:
+        found = _ADDRESS.fullmatch(self.line("address"))
+        if not found:
+            return None
+        return Carried(
+            number=int(found[1]),
+            first_published=self.moment("first_published"),
+            checked=self.moment("checked"),
+            archived=self.moment("archived"),
+            successor=self.line("successor"),
         )
 
     def line(self, *names: str) -> str:
@@ -204,6 +258,12 @@ def _moment(value: object) -> datetime | None:
         return moment if moment.year >= EARLIEST_YEAR else None
     except (ValueError, OverflowError):
         return None
+
+
+def _date_in(filename: str) -> datetime | None:
+    """The date that Jekyll puts at the front of a post's name; None where there is none."""
+    found = _DATE_IN_NAME.match(filename)
+    return _moment(found[1]) if found else None
 
 
 def _title_from(filename: str) -> str:

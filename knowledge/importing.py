@@ -1,31 +1,35 @@
-"""Brings a folder of Markdown with front matter and pictures into the portal, again and again without doubling."""
+"""Brings Markdown with front matter and pictures into the portal, again and again without doubling."""
 
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from peewee import DatabaseError
 
-from knowledge import publishing
+from knowledge import carrying_over, publishing
 from knowledge.article_text import DESCRIPTION_LIMIT, TAG_LIMIT, ArticleText, tidy_tags
 from knowledge.articles import AUDIENCES, Article, Product, Revision, slugify
 from knowledge.attachments import attach_file
-from knowledge.db import database, now, transaction
+from knowledge.db import database, now, number_onwards, transaction
+from knowledge.dialects import translate
 from knowledge.errors import Conflict, NotAllowed, RuleBroken
 from knowledge.files import StoredFile, store
 from knowledge.frontmatter import FrontMatter, Unreadable, decode, parse
-from knowledge.images import check_and_encode
+from knowledge.images import MAX_BYTES, check_and_encode
 from knowledge.people import Person
 from knowledge.references import rewrite
 from knowledge.rendering import Pages
 from knowledge.rendering_ahead import RenderingAhead
 from knowledge.resolving import Place, Resolver
-from knowledge.source_folder import Skipped, SourceFolder
+from knowledge.source_archive import open_source
+from knowledge.source_folder import Skipped, Source
+from knowledge.videos import keep_video, looks_like_video
 
 MAX_ARTICLE_BYTES = 2_000_000
 MAX_KEY = 200
@@ -49,22 +53,21 @@ class ImportSummary:
     skipped: list[Skipped] = field(default_factory=list)
 
 
-def import_folder(
-    folder: Path,
+def import_from(
+    place: Path,
     *,
     by: Person | None,
     publish: bool,
     audience: str = "public",
     on_progress: Progress | None = None,
 ) -> ImportSummary:
-    """Brings in every article of the folder, as a draft or, with `publish`, live; names what it cannot, and goes on.
+    """Brings in every article of a folder or zip, as a draft or, with `publish`, live; names what it cannot.
 
     `audience` holds where neither the file nor the article that is here already says a narrower one. `on_progress`
-    hears how many files are done, of how many, and which was the last. Raises NotADirectoryError.
+    hears how many files are done, of how many, and which was the last. Raises SourceRefused.
     """
-    if not folder.is_dir():
-        raise NotADirectoryError(f"{folder} is not a folder.")
-    return _Import(SourceFolder(folder), by=by, publish=publish, audience=audience).run(on_progress)
+    with closing(open_source(place)) as folder:
+        return _Import(folder, by=by, publish=publish, audience=audience).run(on_progress)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class _Ready:
 
 
 class _Import:
-    def __init__(self, folder: SourceFolder, *, by: Person | None, publish: bool, audience: str) -> None:
+    def __init__(self, folder: Source, *, by: Person | None, publish: bool, audience: str) -> None:
         self._folder = folder
         self._by = by
         self._publish = publish
@@ -103,6 +106,7 @@ class _Import:
         self._known = {article.source_key: article for article in self._brought_in_before()}
         self._products: dict[str, Product] = {}
         self._shown: set[str] = set()
+        self._went_live: set[str] = set()
         self._files: dict[bytes, StoredFile] = {}
 
     def run(self, on_progress: Progress | None) -> ImportSummary:
@@ -117,6 +121,7 @@ class _Import:
                     self._attempt(path, partial(self._write, ready))
                 if on_progress:
                     on_progress(done, len(paths), path)
+        self._carry_archived()
         for picture in self._folder.pictures:
             if picture not in self._shown:
                 self._skip(picture, "No article shows this picture.")
@@ -146,16 +151,26 @@ class _Import:
         if len(data) > MAX_ARTICLE_BYTES:
             raise Unreadable(f"The file is larger than {MAX_ARTICLE_BYTES // 1_000_000} MB.")
         front, body = parse(decode(data), filename=PurePosixPath(path).name)
-        key = _source_key(f"{self._folder.root.name}/{path}")
+        if front.carried is None:
+            body, left_as_text = translate(body)
+            front = replace(front, problems=front.problems + left_as_text)
+        key = _source_key(f"{self._folder.name}/{path}")
         article = self._known.get(key)
         text = self._text(front, body, article)
         draft = None
         if article is None:
-            author = front.author[:AUTHOR_LIMIT]
-            draft = publishing.start_article(text, by=self._by, author_name=author, source_key=key)
+            draft = self._start(text, front, key)
             article = draft.article
         self._sources[path] = _Source(path, data, front, body, article, draft)
         self._places[path] = Place(article.id, f"/articles/{article.id}-{slugify(text.title)}")
+
+    def _start(self, text: ArticleText, front: FrontMatter, key: str) -> Revision:
+        number = carrying_over.free_number(front.carried.number) if front.carried else None
+        author = front.author[:AUTHOR_LIMIT]
+        draft = publishing.start_article(text, by=self._by, author_name=author, source_key=key, number=number)
+        if number:
+            number_onwards(Article)
+        return draft
 
     def _text(self, front: FrontMatter, body: str, article: Article | None) -> ArticleText:
         """The article as the portal takes it; raises RuleBroken."""
@@ -167,7 +182,8 @@ class _Import:
             audience=_narrower(article.audience if article else self._audience, front.audience),
             tags=tidy_tags(front.tags)[: TAG_LIMIT],
         )
-        return replace(text.checked(), product=self._product(front.product))
+        product = front.product if front.carried else _spelt_out(front.product)
+        return replace(text.checked(), product=self._product(product))
 
     def _product(self, name: str) -> Product | None:
         """The product of that name, made if it is new; None for no name."""
@@ -176,7 +192,7 @@ class _Import:
         return self._products.get(name)
 
     def _brought_in_before(self) -> Iterable[Article]:
-        return Article.select().where(Article.source_key.startswith(self._folder.root.name[: MAX_KEY - 65]))
+        return Article.select().where(Article.source_key.startswith(self._folder.name[: MAX_KEY - 65]))
 
     def _prepared(self, path: str, rendering: RenderingAhead) -> _Ready | None:
         """The article ready to be written; None where nothing of it changed, or where it cannot be read."""
@@ -184,12 +200,15 @@ class _Import:
         return self._attempt(path, partial(self._prepare, source, rendering)) if source else None
 
     def _prepare(self, source: _Source, rendering: RenderingAhead) -> _Ready | None:
-        resolver = Resolver(self._folder, source.path, self._places)
+        is_from_portal = source.front.carried is not None
+        resolver = Resolver(self._folder, source.path, self._places, is_from_portal=is_from_portal)
         body = rewrite(source.body, resolver.resolve)
         self._shown.update(resolver.pictures)
-        live, draft = (_digest(source.data, resolver, state) for state in ("live", "draft"))
+        goes_live = self._publish and not source.front.is_draft
+        content = hashlib.sha256(source.data).digest() + resolver.fingerprint()
+        live, draft = (hashlib.sha256(state + content).hexdigest() for state in (b"live", b"draft"))
         is_known = source.article.source_digest == live or (
-            source.article.source_digest == draft and not self._publish
+            source.article.source_digest == draft and not goes_live
         )
         ready = None
         if is_known:
@@ -200,8 +219,8 @@ class _Import:
                 if resolver.pictures:  # only now do they have an address
                     body = rewrite(source.body, resolver.resolve)
                 text = self._text(source.front, body, source.article)
-            pages = rendering.start(text.body) if self._publish else None
-            ready = _Ready(source, text, images, live if self._publish else draft, pages)
+            pages = rendering.start(text.body) if goes_live else None
+            ready = _Ready(source, text, images, live if goes_live else draft, pages)
         for problem in _left_out(source.front, resolver):
             self._skip(source.path, problem)
         return ready
@@ -215,6 +234,8 @@ class _Import:
                 publishing.publish_directly(
                     draft, text, by=self._by, moment=moment, summary=SUMMARY, pages=ready.pages()
                 )
+                self._carry_moments(source)
+                self._went_live.add(source.path)
             else:
                 publishing.save_draft(draft, text, by=self._by, version=draft.version, summary=SUMMARY)
             Article.update(source_digest=ready.digest).where(Article.id == source.article.id).execute()
@@ -222,15 +243,34 @@ class _Import:
         self._summary.created += source.first_draft is not None
         self._summary.updated += source.first_draft is None
 
-    def _attach(self, article: Article, data: bytes, name: str) -> str:
+    def _carry_moments(self, source: _Source) -> None:
+        carried = source.front.carried
+        if carried and source.article.live_number is None:
+            carrying_over.keep_moments(
+                source.article, first_published=carried.first_published, checked=carried.checked
+            )
+
+    def _carry_archived(self) -> None:
+        """When all articles are there: a successor may come after the one it succeeds."""
+        for source in self._sources.values():
+            carried = source.front.carried
+            if carried and carried.archived and source.path in self._went_live and source.article.live_number is None:
+                found = self._folder.find_article(source.path, carried.successor) if carried.successor else None
+                successor_id = self._places[found].article_id if found in self._places else None
+                carrying_over.keep_archived(
+                    source.article, carried.archived, successor_id=successor_id, by=self._by
+                )
+
+    def _attach(self, article: Article, path: str) -> str:
         """The address of the picture in the article; one that many articles show is checked and encoded once."""
-        digest = hashlib.sha256(data).digest()
+        digest = self._folder.digest(path)
         file = self._files.get(digest)
         if file is None:
-            file = store.keep(check_and_encode(data))
+            with self._folder.open(path) as stream:
+                file = keep_video(stream) if looks_like_video(stream) else _kept(stream)
             # Not before the commit: a refused article takes its rows of files with it.
             database.after_commit(partial(self._files.setdefault, digest, file))
-        return attach_file(article, file, name, by=self._by).url
+        return attach_file(article, file, path, by=self._by).url
 
     def _moment(self, source: _Source) -> datetime:
         """When the text went live: the file's date, where it is past and later than what is live."""
@@ -257,22 +297,25 @@ def _source_key(path: str) -> str:
     return f"{path[: MAX_KEY - 65]}#{hashlib.sha256(path.encode()).hexdigest()}"
 
 
-def _digest(data: bytes, resolver: Resolver, state: str) -> str:
-    return hashlib.sha256(state.encode() + hashlib.sha256(data).digest() + resolver.fingerprint()).hexdigest()
-
-
 def _narrower(one: str, other: str) -> str:
     """Of two audiences the smaller; what is none of them does not count."""
     return max(one, other if other in AUDIENCES else one, key=_AUDIENCES.index)
 
 
 def _load_or_make_product(name: str) -> Product:
-    """The product of that name; a new one is written Exchange Online where its name is `exchange-online`."""
-    readable = name.replace("-", " ").replace("_", " ").title() if name == name.lower() and " " not in name else name
     slug = slugify(name)
-    Product.insert(name=readable[:120], slug=slug).on_conflict_ignore().execute()
-    product: Product = Product.get(Product.slug == slug)
+    Product.insert(name=name[:120], slug=slug).on_conflict_ignore().execute()
+    product: Product = Product.get((Product.slug == slug) | (Product.name == name))
     return product
+
+
+def _kept(picture: BinaryIO) -> StoredFile:
+    return store.keep(check_and_encode(picture.read(MAX_BYTES + 1)))
+
+
+def _spelt_out(name: str) -> str:
+    """A product as a person writes it: Exchange Online where Microsoft's docs call it `exchange-online`."""
+    return name.replace("-", " ").replace("_", " ").title() if name == name.lower() and " " not in name else name
 
 
 def _cut(text: str, limit: int) -> str:
@@ -283,6 +326,8 @@ def _cut(text: str, limit: int) -> str:
 def _left_out(front: FrontMatter, resolver: Resolver) -> Iterator[str]:
     """A sentence for each thing that is in the file and not in the portal."""
     yield from front.problems
+    if front.is_draft:
+        yield "The file says that it is a draft; it was brought in as one."
     if len(front.description) > DESCRIPTION_LIMIT:
         yield f"The description was shortened to {DESCRIPTION_LIMIT} characters."
     if surplus := tidy_tags(front.tags)[TAG_LIMIT :]:

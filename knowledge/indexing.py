@@ -1,7 +1,7 @@
 """From articles to the shelves of the search index: outbox, catch-up, rebuild, check."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from peewee import JOIN, Expression, chunked, fn
 
 from knowledge.articles import KINDS, Article, IndexTask, Product, Rendering, Revision
 from knowledge.people import Person
-from knowledge.visibility import on_shelf
+from knowledge.visibility import SHELF_AUDIENCES, on_shelf
 from search_index.document import Document
 from search_index.errors import ShelfBusy, ShelfUnavailable
 from search_index.folder import Folder
@@ -19,8 +19,9 @@ from search_index.shelves import Shelf, open_shelves
 log = logging.getLogger(__name__)
 SHELF_FACES = {"public": "outer", "customers": "outer", "staff": "staff"}
 BATCH = 500
+MOST_TITLES = 20
 PATIENCE_SECONDS = 10.0
-Outer = Rendering.alias()
+Outer, Earlier = Rendering.alias(), Revision.alias()
 
 
 class Index:
@@ -118,14 +119,32 @@ def documents_for(shelf: str, *conditions: Any) -> Iterator[Document]:
         .order_by(Article.id)
     )
     for article in query.iterator():
-        yield _document(article, article.live.page)
+        earlier = _earlier_titles(article, shelf) if article.live_number > 1 else ()
+        yield _document(article, article.live.page, earlier)
 
 
-def _document(article: Article, page: Rendering) -> Document:
+def _earlier_titles(article: Article, shelf: str) -> list[str]:
+    """What the article was called before, as far as the readers of this shelf could read it then."""
+    query = (
+        Revision.select(Revision.title)
+        .where(
+            Revision.article == article,
+            Revision.state == "published",
+            Revision.title != article.title,
+            Revision.audience.in_(SHELF_AUDIENCES[shelf]),
+        )
+        .distinct()
+        .order_by(Revision.title)
+        .limit(MOST_TITLES)
+    )
+    return [row.title for row in query]
+
+
+def _document(article: Article, page: Rendering, earlier_titles: Iterable[str]) -> Document:
     return Document(
         id=article.id,
         title=article.title,
-        headings=tuple(text for _, _, text in page.outline),
+        headings=(*(text for _, _, text in page.outline), *earlier_titles),
         tags=tuple(article.tags),
         body=f"{article.description}\n{page.text}" if article.description else page.text,
         product=article.product.name if article.product_id else "",
@@ -147,11 +166,24 @@ def _rebuild() -> dict[str, int]:
     public, customers, staff = (index.shelves[name] for name in ("public", "customers", "staff"))
     answered = [row.id for row in IndexTask.select(IndexTask.id)]
     public.rebuild(documents_for("public"))
-    customers.rebuild(documents_for("customers", Article.audience == "customers"), on=public)
-    staff.rebuild(documents_for("staff", (Article.audience == "staff") | _has_more_for_staff()), on=customers)
+    for_customers = (Article.audience == "customers") | _was_called_for("customers")
+    customers.rebuild(documents_for("customers", for_customers), on=public)
+    for_staff = (Article.audience == "staff") | _was_called_for("staff") | _has_more_for_staff()
+    staff.rebuild(documents_for("staff", for_staff), on=customers)
     for ids in chunked(answered, BATCH):
         IndexTask.delete().where(IndexTask.id.in_(ids)).execute()
     return {name: shelf.count for name, shelf in index.shelves.items()}
+
+
+def _was_called_for(audience: str) -> Expression:
+    """The condition that the article had another title while it was for these readers."""
+    earlier = Earlier.select().where(
+        Earlier.article == Article.id,
+        Earlier.state == "published",
+        Earlier.audience == audience,
+        Earlier.title != Article.title,
+    )
+    return fn.EXISTS(earlier)
 
 
 def _has_more_for_staff() -> Expression:

@@ -20,7 +20,10 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from knowledge import raw_html
+from knowledge.dense_text import dense_plugin
 from knowledge.internal_blocks import internal_plugin
+from knowledge.video_blocks import video_plugin
+from knowledge.video_sites import player_for
 
 MAX_NESTING = 30
 MAX_HIGHLIGHTED = 8_000
@@ -35,7 +38,7 @@ _formatter = HtmlFormatter(nowrap=True)
 def make_parser() -> MarkdownIt:
     """A parser whose output is still to be cleaned; internal blocks show where `env["internal"]` names them."""
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).use(gfm_plugin)
-    parser.use(raw_html.raw_html_plugin).use(internal_plugin)
+    parser.use(raw_html.raw_html_plugin).use(internal_plugin).use(video_plugin).use(dense_plugin)
     parser.core.ruler.before("inline", "docs_quotes", _plain_docs_quotes)
     for name, rule in _RENDER_RULES.items():
         parser.add_render_rule(name, rule)
@@ -43,7 +46,7 @@ def make_parser() -> MarkdownIt:
 
 
 def _plain_docs_quotes(state: StateCore) -> None:
-    """Takes `[!div class=…]` quotes apart and turns `[!VIDEO address]` into a link: no page embeds somebody else's."""
+    """Takes `[!div class=…]` quotes apart; `[!VIDEO address]` becomes a video of a site on the list, else a link."""
     kept: list[Token] = []
     unwrapped: list[bool] = []
     for token, content in zip(state.tokens, [*state.tokens[2:], None, None]):
@@ -70,7 +73,8 @@ def _plain_docs_marks(content: str) -> str:
         return content
     video = _VIDEO.fullmatch(content)
     if video:
-        return f"[Video: {urlsplit(video[1]).netloc.removeprefix('www.')}](<{video[1]}>)"
+        mark = "!" if player_for(video[1]) else ""
+        return f"{mark}[Video: {urlsplit(video[1]).netloc.removeprefix('www.')}](<{video[1]}>)"
     return _QUOTE_CLASS.sub("", content, count=1)
 
 

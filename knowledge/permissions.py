@@ -13,16 +13,28 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "receive_thanks",
         }
     ),
-    "technician": frozenset({"write_articles"}),
-    "manager": frozenset({"nominate_for_thanks", "archive_articles"}),
+    "technician": frozenset({"write_articles", "tend_articles"}),
+    "manager": frozenset(
+        {"nominate_for_thanks", "grant_licences", "tend_articles", "tend_team_articles", "archive_articles"}
+    ),
     "ceo": frozenset({"see_queue", "work_queue", "thank_as_ceo"}),
     "assistant": frozenset({"see_queue", "prepare_queue"}),
-    "admin": frozenset({"manage_people", "read_audit", "moderate_wall", "archive_articles"}),
+    "admin": frozenset(
+        {
+            "manage_people",
+            "grant_licences",
+            "keep_word_list",
+            "read_audit",
+            "moderate_wall",
+            "tend_articles",
+            "archive_articles",
+        }
+    ),
 }
 LICENCE_PERMISSIONS: dict[str, frozenset[str]] = {
     "candidate": frozenset(),
-    "contributor": frozenset(),
-    "publisher": frozenset({"review_articles", "archive_articles"}),
+    "contributor": frozenset({"publish_small_edits"}),
+    "publisher": frozenset({"publish_small_edits", "review_articles", "archive_articles"}),
 }
 ROLES = tuple(ROLE_PERMISSIONS)
 LICENCES = tuple(LICENCE_PERMISSIONS)
@@ -40,7 +52,7 @@ def permissions_of(roles: frozenset[str], licence: str | None) -> frozenset[str]
     """Everything that these roles, and this licence where the person writes at all, allow."""
     granted: frozenset[str] = frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
     if "read_staff_articles" not in granted:
-        granted -= {"write_articles"}  # an editor shows internal blocks
+        granted -= {"write_articles", "tend_articles"}  # an editor shows internal blocks
     if licence and "write_articles" in granted:
         granted |= LICENCE_PERMISSIONS[licence]
     return granted

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Literal
 
 from knowledge.rendering import code_lines
+from knowledge.video_sites import player_for
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DEFINITION = re.compile(rf"^[ ]{{0,3}}\[(?P<label>[^\[\]\n]+)\]:[ \t]*{_DESTINATION}{_TITLE}[ \t]*$", re.MULTILINE)
-_ATTRIBUTE = re.compile(r"""\b(src|href|source|alt|alt-text)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""\b(src|href|source|alt|alt-text|caption)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
+)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
@@ -48,8 +51,8 @@ _ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 def rewrite(markdown: str, resolve: Resolve) -> str:
     """The text with each link and picture leading where `resolve` says.
 
-    Pictures of other sites become links, since pages show only their own; `:::image:::` and Hugo's figure become
-    plain Markdown pictures.
+    Pictures of other sites become links, since pages show only their own; videos of the sites on the list stay.
+    `:::image:::` and Hugo's figure become plain Markdown pictures.
     """
     parts = _parts(markdown)
     dead = _dead_labels((part for part, is_code in parts if not is_code), resolve)
@@ -130,7 +133,7 @@ def _bracket_edits(
     if address is None:
         return _words_only(opening, closing)
     edits: list[_Edit] = []
-    if is_image and _ELSEWHERE.match(address):
+    if is_image and _is_elsewhere(address):
         edits.append((*opening.span(), "[" if words.strip() else "[Picture"))
     if address != target:
         edits.append((*closing.span("inline"), _written(address)))
@@ -150,7 +153,7 @@ def _html_edits(tag: re.Match[str], resolve: Resolve) -> list[_Edit]:
     target = unescape(place[2].strip("\"'"))
     address = resolve(Reference("image" if is_image else "link", target))
     words = unescape(attributes["alt"][2].strip("\"'")) if "alt" in attributes else ""
-    if is_image and (address is None or _ELSEWHERE.match(address)):
+    if is_image and (address is None or _is_elsewhere(address)):
         return [(*tag.span(), words if address is None else f"[{words or 'Picture'}]({_written(address)})")]
     if address == target:
         return []
@@ -165,12 +168,19 @@ def _shortcode(code: str, resolve: Resolve) -> str:
     target = attributes.get("source") or attributes.get("src")
     if not target:
         return ""
-    words = (attributes.get("alt-text") or attributes.get("alt") or "").replace("[", "").replace("]", "")
+    caption = attributes.get("caption", "")
+    words = (attributes.get("alt-text") or attributes.get("alt") or caption).replace("[", "").replace("]", "")
     address = resolve(Reference("image", target))
     if address is None:
         return words
-    mark = "" if _ELSEWHERE.match(address) else "!"
-    return f"{mark}[{words}]({_written(address)})"
+    mark = "" if _is_elsewhere(address) else "!"
+    below = f"\n*{caption}*" if caption and caption != words else ""
+    return f"{mark}[{words}]({_written(address)}){below}"
+
+
+def _is_elsewhere(address: str) -> bool:
+    """Whether it is a picture of another site; videos of the sites on the list are shown as they are."""
+    return bool(_ELSEWHERE.match(address)) and not player_for(address)
 
 
 def _plain(destination: str) -> str:

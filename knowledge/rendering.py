@@ -14,11 +14,12 @@ from markdown_it.token import Token
 from knowledge import internal_blocks
 from knowledge.internal_blocks import internal_ranges, without_internal
 from knowledge.markdown_rules import make_parser
-from knowledge.raw_html import tidy
+from knowledge.raw_html import nests_too_deep, tidy
 from knowledge.sanitising import anchor, clean
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 MAX_SOURCE = 500_000
+MAX_LINES = 15_000
 
 Audience = Literal["outer", "staff"]
 FACES: tuple[Audience, ...] = ("outer", "staff")
@@ -57,10 +58,10 @@ def render_pages(markdown: str) -> Pages:
 
 
 def render(markdown: str, *, audience: Audience) -> Rendered:
-    """The page that this side of the house may see; never raises. Texts of half a million characters are not shown."""
-    if len(markdown) > MAX_SOURCE:
-        return Rendered(f"<p>{_TOO_LONG}</p>\n", (), "")
+    """The page that this side of the house may see; never raises. Texts without measure are not shown."""
     source = markdown.replace("\r\n", "\n").replace("\r", "\n")
+    if len(source) > MAX_SOURCE or source.count("\n") > MAX_LINES:
+        return Rendered(f"<p>{_TOO_LONG}</p>\n", (), "")
     if audience == "staff":
         return _rendered(source, tuple(internal_ranges(source, _parser).items()))
     return _rendered(without_internal(source, _parser), ())
@@ -139,12 +140,15 @@ def _texts(tokens: Iterable[Token]) -> Iterator[str]:
     previous = ""
     for token in tokens:
         text = ""
-        if token.type == "inline" and previous != "alert_title_open":
+        if token.type == "dense":
+            text = token.content
+        elif token.type == "inline" and previous != "alert_title_open":
             text = _inline_text(token.children or [])
         elif token.type in ("fence", "code_block"):
             text = token.content
         elif token.type == "html_block":
-            text = html.unescape(nh3.clean(tidy(token.content), tags=set()))
+            too_deep = nests_too_deep(token.content, Counter())
+            text = token.content if too_deep else html.unescape(nh3.clean(tidy(token.content), tags=set()))
         if text := text.strip():
             yield text
         previous = token.type

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from knowledge.images import ImageRefused
 from knowledge.references import Reference
-from knowledge.source_folder import SourceFolder
+from knowledge.source_folder import Source
+from knowledge.video_sites import player_for
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
@@ -25,7 +26,8 @@ class Place:
 class Resolver:
     """Answers `references.rewrite` for one article, and remembers what was asked and what was not found."""
 
-    def __init__(self, folder: SourceFolder, path: str, places: Mapping[str, Place]) -> None:
+    def __init__(self, folder: Source, path: str, places: Mapping[str, Place], *, is_from_portal: bool) -> None:
+        self._is_from_portal = is_from_portal
         self._folder = folder
         self._path = path
         self._places = places
@@ -49,14 +51,16 @@ class Resolver:
         picture = self._folder.find_picture(self._path, target)
         if picture:
             return self.pictures.setdefault(picture, _NOT_STORED_YET)
+        if self._is_from_portal and target.startswith("/"):
+            return reference.target
         self.dead_links[target] = None
         return None
 
-    def store_pictures(self, store: Callable[[bytes, str], str]) -> int:
-        """How many pictures `store` took, given content and name; it returns the address or raises ImageRefused."""
+    def store_pictures(self, store: Callable[[str], str]) -> int:
+        """How many pictures and videos `store` took, given the path; it returns the address or raises ImageRefused."""
         for picture in self.pictures:
             try:
-                self.pictures[picture] = store(self._folder.read(picture), picture)
+                self.pictures[picture] = store(picture)
             except ImageRefused as error:
                 self.pictures[picture] = None
                 self._note(f"The picture {picture} was left out: {error.message}")
@@ -66,15 +70,23 @@ class Resolver:
         return sum(url is not None for url in self.pictures.values())
 
     def fingerprint(self) -> bytes:
-        """A digest of all that the article refers to, the content of its pictures included; raises OSError."""
+        """A digest of all that the article refers to, the content of its pictures included."""
         digest = hashlib.sha256()
         for picture in sorted(self.pictures):
-            digest.update(f"{picture}\0".encode() + hashlib.sha256(self._folder.read(picture)).digest())
+            digest.update(f"{picture}\0".encode() + self._digest(picture))
         for path, article_id in sorted(self.linked.items()):
             digest.update(f"{path}\0{article_id}\0".encode())
         return digest.digest()
 
+    def _digest(self, picture: str) -> bytes:
+        try:
+            return self._folder.digest(picture)
+        except OSError:  # which `store_pictures` names
+            return b"unreadable"
+
     def _picture(self, target: str) -> str | None:
+        if player_for(target):
+            return target
         if _WEB.match(target):
             self._note(f"The picture {target} is on another site and was not fetched; a link stands in its place.")
             return target

@@ -9,16 +9,19 @@ from urllib.parse import quote, unquote
 import nh3
 from pygments.token import STANDARD_TYPES
 
+from knowledge.video_blocks import is_own_video
+from knowledge.video_sites import is_player
+
 ID_PREFIX = "h-"
 
 ALLOWED_TAGS = frozenset(
     "a abbr aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption "
     "figure h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub "
-    "summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
+    "summary sup table tbody td tfoot th thead time tr u ul var video wbr".split()
 )
 UNWRAPPED_TAGS = frozenset(
     "acronym address article audio big body center font footer header hgroup html label legend main nav nobr "
-    "picture source strike tt video".split()
+    "picture source strike tt".split()
 )
 REMOVED_TAGS = frozenset(
     "base embed frame frameset head iframe link math meta noembed noframes noscript object plaintext portal script "
@@ -31,7 +34,7 @@ _ANCHORED = "a div h2 h3 h4 h5 h6 li p section span sup td".split()
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title"},
     **{tag: {"id"} for tag in _ANCHORED},
-    "a": {"aria-label", "href", "id", "name"},
+    "a": {"aria-label", "data-embed", "href", "id", "name"},
     "bdo": {"dir"},
     "col": {"span"},
     "details": {"open"},
@@ -42,16 +45,18 @@ _ATTRIBUTES = {
     "td": {"colspan", "id", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
+    "video": {"aria-label", "src"},
 }
 _CLASSES = {
     "a": {"footnote-backref"},
     "aside": {"internal"},
     "div": {"callout", "highlight", "table-scroll", *_CALLOUTS},
+    "figure": {"video"},
     "hr": {"footnotes-sep"},
     "input": {"task-list-item-checkbox"},
     "li": {"footnote-item", "task-list-item"},
     "ol": {"contains-task-list", "footnotes-list"},
-    "p": {"callout-title", "internal-label"},
+    "p": {"callout-title", "internal-label", "video-door"},
     "section": {"footnotes"},
     "span": {name for name in STANDARD_TYPES.values() if name},
     "sup": {"footnote-ref"},
@@ -77,7 +82,13 @@ def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
         return anchor(value) if value.strip() else None
     if attribute == "href":
         return _href(value)
+    if (attribute == "data-embed" and not is_player(value)) or (tag == "video" and not _may_stand(attribute, value)):
+        return None
     return value
+
+
+def _may_stand(attribute: str, value: str) -> bool:
+    return attribute != "src" or is_own_video(value)
 
 
 def _href(address: str) -> str:
@@ -98,6 +109,7 @@ _cleaner = nh3.Cleaner(
     set_tag_attribute_values={
         "img": {"loading": "lazy", "decoding": "async"},
         "input": {"type": "checkbox", "disabled": "", "aria-label": "Task"},
+        "video": {"controls": "", "preload": "metadata"},
     },
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel="noopener",

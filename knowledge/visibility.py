@@ -10,11 +10,13 @@ from knowledge.attachments import Attachment
 from knowledge.db import by_id
 from knowledge.errors import NotAllowed, NotFound
 from knowledge.files import StoredFile
+from knowledge.links import ArticleLink
 from knowledge.people import Person
 from knowledge.permissions import may
 
 
-REVIEWED_STATES = ("submitted", "sent_back", "published")
+Owner = Person.alias("owner")
+REVIEWED_STATES = ("submitted", "sent_back", "scheduled", "published", "superseded")
 
 
 def shelf_of(viewer: Person | None) -> str:
@@ -57,12 +59,14 @@ def visible_articles(viewer: Person | None, *more: Any) -> ModelSelect:
 
 
 def load_article(viewer: Person | None, article_id: int) -> tuple[Article, Revision, Rendering]:
-    """The live article with its text for this viewer, in one query; raises NotFound."""
+    """The live article with its text for this viewer, its author and owner, in one query; raises NotFound."""
     article: Article | None = (
-        Article.select(Article, Product, Person, Revision, Rendering)
+        Article.select(Article, Product, Person, Owner, Revision, Rendering)
         .join(Product, JOIN.LEFT_OUTER)
         .switch(Article)
         .join(Person, JOIN.LEFT_OUTER, on=Article.author)
+        .switch(Article)
+        .join(Owner, JOIN.LEFT_OUTER, on=(Article.owner == Owner.id), attr="owner")
         .switch(Article)
         .join(
             Revision,
@@ -116,15 +120,14 @@ def found_articles(viewer: Person | None, ids: Iterable[int]) -> dict[int, Artic
 
 
 def linking_to(viewer: Person | None, article: Article) -> ModelSelect:
-    """A query for the other live articles the viewer may read whose text links to this one, by title."""
+    """A query for the other live articles the viewer may read whose page links to this one, by title."""
+    seen = ArticleLink.target == article.id
+    if not may(viewer, "read_staff_articles"):
+        seen &= ~ArticleLink.staff_only
+    sources = ArticleLink.select(ArticleLink.source).where(seen)
     return (
         Article.select()
-        .join(Revision, on=(Revision.article == Article.id) & (Revision.number == Article.live_number))
-        .where(
-            on_shelf(shelf_of(viewer)),
-            Article.id != article.id,
-            Revision.body.contains(f"/articles/{article.id}-"),
-        )
+        .where(on_shelf(shelf_of(viewer)), Article.id.in_(sources))
         .order_by(Article.title, Article.id)
     )
 

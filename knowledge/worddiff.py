@@ -32,6 +32,11 @@ def word_diff(old: str, new: str) -> tuple[Change, ...]:
     return tuple(_changes(_readable(_word_pairs(old, new))))
 
 
+def stretches(before: list[str], after: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """The two lists cut, in order, into stretches that are equal and stretches that differ."""
+    return _pairs(before, after)
+
+
 def _word_pairs(old: str, new: str) -> Iterator[tuple[str, str]]:
     """What stood and what stands, in order; both the same where nothing changed."""
     for before, after in _pairs(old.splitlines(keepends=True), new.splitlines(keepends=True)):

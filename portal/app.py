@@ -2,10 +2,12 @@
 
 import logging
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from knowledge import links
 from knowledge.instance import open_instance
 from portal import db
 from portal.accounts.views import blueprint as accounts
@@ -22,6 +24,7 @@ from portal.people.views import blueprint as people
 from portal.recognition.views import blueprint as recognition
 from portal.thank_you.views import blueprint as thank_you
 from portal.styleguide import blueprint as styleguide
+from portal.upkeep.views import blueprint as upkeep
 from portal.usage import counting
 from portal.web import addresses, assets, dates, errors, packing, security
 from portal.web.htmx import htmx
@@ -32,6 +35,7 @@ BLUEPRINTS = (
     help_centre,
     accounts,
     articles,
+    upkeep,
     recognition,
     people,
     thank_you,
@@ -46,6 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environment()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     open_instance(config.instance, config.database_url)
+    links.site.host = urlsplit(config.url).netloc
     app = Flask("portal", root_path=str(ROOT), template_folder="templates", static_folder=None)
     app.config.from_mapping(config.flask_settings(), PORTAL=config)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

@@ -11,15 +11,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from knowledge import indexing, people
 from knowledge.articles import AUDIENCES, Article
-from knowledge.db import database
+from knowledge.db import database, now
 from knowledge.errors import RuleBroken
-from knowledge.exporting import export_folder
-from knowledge.importing import ImportSummary, import_folder
+from knowledge.exporting import export_to
+from knowledge.importing import ImportSummary, import_from
 from knowledge.instance import open_instance
 from knowledge.people import Person, add_person
+from knowledge.source_archive import SourceRefused
+from knowledge.unused_files import clean_up
 from portal import schema
 from portal.accounts.passwords import set_password
 from portal.config import Config, ConfigurationError
+from portal.models import MODELS
 from search_index.errors import ShelfUnavailable
 
 console = Console(soft_wrap=True)
@@ -36,6 +39,8 @@ class Portal(click.Group):
             fail(str(error))
         except RuleBroken as error:
             fail(error.message)
+        except SourceRefused as error:
+            fail(str(error))
 
 
 @click.group(cls=Portal)
@@ -95,12 +100,12 @@ def demo(config: Config) -> None:
 
 
 @main.command("import")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.option("--as", "email", help="E-mail address of the person who imports; they own the articles.")
 @click.option("--publish", is_flag=True, help="Publish at once, without a review; the audit log says so.")
 @click.option("--audience", type=click.Choice(list(AUDIENCES)), default="public", show_default=True)
-def import_(folder: Path, email: str | None, publish: bool, audience: str) -> None:
-    """Bring in a folder of Markdown articles with their images."""
+def import_(source: Path, email: str | None, publish: bool, audience: str) -> None:
+    """Bring in a folder, or a zip archive, of Markdown articles with their images."""
     with database.connection_context():
         by = _person(email) if email else None
         with _progress() as progress:
@@ -109,21 +114,29 @@ def import_(folder: Path, email: str | None, publish: bool, audience: str) -> No
             def show(done: int, total: int, name: str) -> None:
                 progress.update(task, completed=done, total=total)
 
-            summary = import_folder(folder, by=by, publish=publish, audience=audience, on_progress=show)
+            summary = import_from(source, by=by, publish=publish, audience=audience, on_progress=show)
         indexing.ensure_usable()
     _print_summary(summary)
 
 
 @main.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def export(folder: Path) -> None:
-    """Write all published articles as Markdown with their images, in the form that import reads."""
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--readers", type=SHELVES, default="staff", show_default=True, help="Whose view of the articles.")
+def export(target: Path, readers: str) -> None:
+    """Write all articles as Markdown with their images, in the form that import reads: a folder, or a .zip."""
     with database.connection_context(), _progress() as progress:
         task = progress.add_task("Exporting", total=None)
-        summary = export_folder(
-            folder, on_progress=lambda done, total, name: progress.update(task, completed=done, total=total)
-        )
-    console.print(f"{summary.articles} articles and {summary.images} images are in {folder}.")
+
+        def show(done: int, total: int, name: str) -> None:
+            progress.update(task, completed=done, total=total)
+
+        try:
+            summary = export_to(target, readers=readers, on_progress=show)
+        except OSError as error:
+            fail(f"The articles cannot be written: {error.strerror or error}.".replace("..", "."))
+    for skipped in summary.skipped:
+        click.echo(f"  {skipped.path}: {skipped.reason}")
+    console.print(f"{summary.articles} articles and {summary.images} images are in {target}.")
 
 
 @main.command()
@@ -183,6 +196,22 @@ def check() -> None:
     if found:
         sys.exit(1)
     console.print("The index is sound.")
+
+
+@main.group()
+def files() -> None:
+    """Look after the pictures that people brought."""
+
+
+@files.command()
+@click.option("--dry-run", is_flag=True, help="Say what would go, and leave it.")
+@click.option("--old-versions", is_flag=True, help="Take the pictures of old versions of articles, too.")
+def clean(dry_run: bool, old_versions: bool) -> None:
+    """Take away pictures that nothing has shown for a week; those of old versions stay."""
+    with database.connection_context():
+        found = clean_up(now(), MODELS, dry_run=dry_run, old_versions=old_versions)
+    verb = "would go" if dry_run else "are gone"
+    console.print(f"{found.pictures} pictures of articles and {found.files} files {verb}: {found.size / 1e6:.1f} MB.")
 
 
 @main.group()

@@ -1,4 +1,4 @@
-"""Work beside the requests, each minute and at a kick: mail goes out, the search index catches up."""
+"""Work beside the requests, each minute, hour or night, and at a kick: texts due, mail, search index, upkeep."""
 
 import atexit
 import fcntl
@@ -15,7 +15,11 @@ from huey.consumer import Consumer
 
 from knowledge.db import database, now
 from knowledge.indexing import catch_up
+from knowledge.unused_files import clean_up
 from portal import mail
+from portal.articles.reviewing import publish_scheduled
+from portal.models import MODELS
+from portal.upkeep import reminding
 
 log = logging.getLogger(__name__)
 SLOWEST_POLL_SECONDS = 1.0
@@ -45,6 +49,8 @@ def start_embedded(app: Flask) -> bool:
     logging.getLogger("huey").setLevel(logging.WARNING)
     queue = SqliteHuey("porchlight", filename=str(folder / "jobs.db"), results=False, fsync=False)
     queue.periodic_task(crontab(minute="*"), name="each_minute")(lambda: run_round(app))
+    queue.periodic_task(crontab(minute="7"), name="each_hour")(lambda: run_upkeep(app))
+    queue.periodic_task(crontab(minute="37", hour="3"), name="each_night")(lambda: run_night(app))
     jobs.wake = queue.task(name="kicked")(lambda: run_round(app))
     if kick not in mail.on_waiting:
         mail.on_waiting.append(kick)
@@ -76,14 +82,28 @@ def kick() -> None:
 
 
 def run_round(app: Flask) -> None:
-    """Does all that waits, on a database connection of its own; what fails is logged and comes again next round."""
-    work: tuple[Callable[[], object], ...] = (lambda: mail.deliver_due(now()), catch_up)
-    for part in work:
-        try:
-            with app.app_context(), database.connection_context():
-                part()
-        except Exception:
-            log.exception("a job failed; it comes again within a minute")
+    """Does all that waits; what fails is logged and comes again next round."""
+    for part in (publish_scheduled, lambda: mail.deliver_due(now()), catch_up):
+        _run(app, part)
+
+
+def run_upkeep(app: Flask) -> None:
+    """Does what each day asks for, each hour: the first one of the day finds the work, and a portal that slept too."""
+    _run(app, lambda: reminding.run_day(now()))
+
+
+def run_night(app: Flask) -> None:
+    """Takes away pictures that nothing has shown for a week."""
+    _run(app, lambda: clean_up(now(), MODELS))
+
+
+def _run(app: Flask, part: Callable[[], object]) -> None:
+    """Does the part on a database connection of its own; a failure is logged."""
+    try:
+        with app.app_context(), database.connection_context():
+            part()
+    except Exception:
+        log.exception("a job failed; it comes again with the next round")
 
 
 def _exclusive(path: Path) -> IO[bytes] | None:

@@ -6,11 +6,18 @@ from knowledge.articles import Article, IndexTask, Product, Rendering, Revision
 from knowledge.attachments import Attachment
 from knowledge.audit import AuditEntry
 from knowledge.files import StoredFile
+from knowledge.forbidden import WordingOverride
+from knowledge.links import ArticleLink
+from knowledge.licences import LicenceDecision
 from knowledge.people import Person, PersonRole, Team
+from knowledge.review_notes import ReviewNote
+from knowledge.upkeep import Tending
+from knowledge.wording import Wording
 from portal.mail import OutgoingMail
 from portal.notifications.models import Notification
 from portal.recognition.models import Behaviour, Comment, Post, PostRecipient, Reaction, Touchpoint, Value
 from portal.thank_you.models import QueueEvent, QueueItem, Supporter, Thanks
+from portal.upkeep.models import Reminder
 from portal.usage.models import ArticleReads, SearchCount
 
 MODELS: list[type[Model]] = [
@@ -40,4 +47,11 @@ MODELS: list[type[Model]] = [
     Thanks,
     ArticleReads,
     SearchCount,
+    ReviewNote,
+    LicenceDecision,
+    ArticleLink,
+    Tending,
+    Reminder,
+    Wording,
+    WordingOverride,
 ]

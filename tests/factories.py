@@ -1,12 +1,14 @@
 """Believable rows for tests, with as few words as a test needs to say."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from knowledge import indexing, publishing
 from knowledge.articles import Article, Product, Revision, slugify
+from knowledge.db import now
 from knowledge.people import Person, Team, add_person
+from knowledge.review_dates import USUAL
 from knowledge.article_text import ArticleText
 from portal.recognition.models import Behaviour, Post, PostRecipient, Touchpoint, Value
 from portal.thank_you.models import QueueItem
@@ -96,3 +98,12 @@ def make_queue_item(person: Person, **columns: Any) -> QueueItem:
     defaults = {"deed": "Stayed for the migration", "source": "manager", "due_on": date(2030, 1, 1)}
     item: QueueItem = QueueItem.create(person=person, **{**defaults, **columns})
     return item
+
+
+def make_due(owner: Person | None = None, *, days: float = 1, **text: Any) -> Article:
+    """A published article whose check has been due for so many days; not in the search index."""
+    article = make_article(owner, indexed=False, **text)
+    moment = now() - timedelta(days=days)
+    Article.update(review_due_at=moment, checked_at=moment - USUAL).where(Article.id == article.id).execute()
+    due: Article = Article.get_by_id(article.id)
+    return due

@@ -13,6 +13,7 @@ from portal.accounts.limits import address_and_account, limited, wait_page
 from portal.web.next_page import safe_next
 from portal.accounts.passwords import is_right, keep_current
 from portal.web import forms
+from portal.web.resuming import sent_along
 from portal.web.security import current_person, public
 
 log = logging.getLogger(__name__)
@@ -38,14 +39,17 @@ def sign_in() -> str | AnyResponse:
 def start_session() -> tuple[str, int] | AnyResponse:
     email, password = forms.line("email"), request.form.get("password", "")
     next_page = safe_next(request.form.get("next", ""))
+    kept = sent_along()
     person = _person_who_may_sign_in(email)
     if not is_right(person, password) or person is None:
         log.warning("failed sign-in as %r from %s", email[:254], request.remote_addr)
         error = "The e-mail address or the password is not right. Check both, or set a new password."
-        page = render_template("accounts/sign_in.html", next_page=next_page, email=email, error=error)
+        page = render_template("accounts/sign_in.html", next_page=next_page, email=email, error=error, kept=kept)
         return page, 422
     keep_current(person, password)
     sessions.begin(person)
+    if kept:
+        return render_template("accounts/resume.html", kept=kept), 200
     return redirect(next_page, 303)
 
 

@@ -13,8 +13,9 @@ from knowledge.errors import Conflict, NotFound, RuleBroken
 from knowledge.finding import similar
 from knowledge.text import clean_line, too_long
 from knowledge.visibility import load_for_writing
-from portal.articles import editor
+from portal.articles import editor, merge
 from portal.articles.outlines import OUTLINES
+from portal.articles.typed import Typed
 from portal.web import forms, htmx
 from portal.web.security import requires, signed_in_person
 
@@ -69,7 +70,7 @@ def open_draft(article_id: int) -> AnyResponse:
 @requires("write_articles")
 def save(article_id: int) -> AnyResponse:
     revision = editor.load_own(signed_in_person(), article_id)
-    outcome = _saved(revision, editor.typed())
+    outcome = saved(revision, editor.typed())
     if isinstance(outcome, Response):
         return outcome
     if htmx.wants_fragment():
@@ -83,6 +84,13 @@ def preview_draft(article_id: int) -> AnyResponse:
     """The editor with the page as it would be; nothing is saved."""
     revision = editor.load_own(signed_in_person(), article_id)
     return editor.show_typed(revision, editor.typed())
+
+
+@blueprint.get("/articles/<id:article_id>/draft/others")
+@requires("write_articles")
+def others(article_id: int) -> AnyResponse:
+    revision = editor.load_own(signed_in_person(), article_id)
+    return editor.show_others(revision) if htmx.wants_fragment() else redirect(revision.draft_url)
 
 
 @blueprint.post("/preview")
@@ -106,11 +114,11 @@ def submit(article_id: int) -> AnyResponse:
     person = signed_in_person()
     revision = editor.load_own(person, article_id)
     typed = editor.typed()
-    outcome = _saved(revision, typed)
+    outcome = saved(revision, typed)
     if isinstance(outcome, Response):
         return outcome
     try:
-        publishing.submit(outcome, by=person, version=outcome.version)
+        publishing.submit(outcome, by=person, version=outcome.version, override=forms.text("override"))
     except RuleBroken as broken:
         return editor.show_refused(revision, replace(typed, version=outcome.version), broken.errors)
     return htmx.done("/my/articles", "Submitted. A colleague reviews it; you hear as soon as they have.")
@@ -156,11 +164,24 @@ def recover(article_id: int) -> AnyResponse:
 def bring_up_to_date(article_id: int) -> AnyResponse:
     """Saves the text, and notes that its author has taken over what the newer live text says."""
     person = signed_in_person()
-    outcome = _saved(editor.load_own(person, article_id), editor.typed())
+    outcome = saved(editor.load_own(person, article_id), editor.typed())
     if isinstance(outcome, Response):
         return outcome
     publishing.bring_up_to_date(outcome, by=person, version=outcome.version)
     return htmx.done(outcome.draft_url, "Noted: your draft holds what the published text says.")
+
+
+@blueprint.post("/articles/<id:article_id>/draft/merge")
+@requires("write_articles")
+def merge_texts(article_id: int) -> AnyResponse:
+    """Saves the typed text with what was chosen of the stored one; asks again where either has changed meanwhile."""
+    revision, typed = editor.load_own(signed_in_person(), article_id), editor.typed()
+    if request.form.get("merge_key") != merge.key_of(typed, revision):
+        return editor.show_outrun(revision, typed)
+    outcome = saved(revision, merge.chosen(typed, revision, request.form))
+    if isinstance(outcome, Response):
+        return outcome
+    return htmx.done(outcome.draft_url, "Both texts are one now, and saved. Read it through once more.")
 
 
 def _new_page(title: str, kind: str, errors: dict[str, str]) -> dict[str, Any]:
@@ -168,7 +189,7 @@ def _new_page(title: str, kind: str, errors: dict[str, str]) -> dict[str, Any]:
     return {"kinds": list(KINDS.items()), "title": title, "kind": kind, "errors": errors, "similar": articles}
 
 
-def _saved(revision: Revision, typed: editor.Typed) -> Revision | Response:
+def saved(revision: Revision, typed: Typed) -> Revision | Response:
     """The draft with what was typed, or the page that says why it could not be saved."""
     try:
         return publishing.save_draft(

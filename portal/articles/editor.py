@@ -1,40 +1,33 @@
 """The editor page: what was typed, beside what is stored, what is live, and who else is writing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from flask import Response, make_response, render_template
 
+from knowledge.advice import advice_on
 from knowledge.article_text import ArticleText, text_of
 from knowledge.articles import AUDIENCES, KINDS, OPEN_STATES, Article, Product, Revision
-from knowledge.coaching import Hint, hints_for
+from knowledge.coaching import Hint
 from knowledge.db import now
 from knowledge.errors import NotFound
 from knowledge.people import Person
-from knowledge.publishing import live_revision, own_open
+from knowledge.publishing import own_open
+from knowledge.revisions import live_revision
 from knowledge.rendering import Rendered, render
+from knowledge.review_notes import placed_notes
 from knowledge.text import too_long
+from knowledge.variants import with_sizes
 from knowledge.visibility import load_for_writing
 from knowledge.worddiff import Change, word_diff
+from portal.articles.merge import compare
+from portal.articles.typed import Typed
 from portal.web import forms, htmx
 from portal.web.dates import datetime_text, reader_zone
 
 TEMPLATE = "articles/editor.html"
 LONGEST_PREVIEW = 400_000
-
-
-@dataclass(frozen=True)
-class Typed:
-    """The editor's form as it was sent."""
-
-    text: ArticleText
-    summary: str
-    version: int
-
-    @property
-    def tags(self) -> str:
-        return ", ".join(self.text.tags)
 
 
 def load_own(viewer: Person, article_id: int) -> Revision:
@@ -99,7 +92,9 @@ def show_outrun(revision: Revision, typed: Typed) -> Response:
     again = replace(typed, version=stored.version)
     context = _surroundings(revision, again)
     changes = word_diff(stored.body, typed.text.body)
-    return make_response(render_template(TEMPLATE, outrun=stored, outrun_changes=changes, **context), 409)
+    merge = compare(typed, stored) if stored.is_editable else None
+    page = render_template(TEMPLATE, outrun=stored, outrun_changes=changes, merge=merge, **context)
+    return make_response(page, 409)
 
 
 def show_saved(revision: Revision) -> Response:
@@ -107,16 +102,22 @@ def show_saved(revision: Revision) -> Response:
     return _state(revision, _as_typed(revision), status=200)
 
 
+def show_others(revision: Revision) -> Response:
+    """Who else is writing on the article, as the open editor asks now and then."""
+    return htmx.render(TEMPLATE, "others", revision=revision, others=_others(revision.article, revision))
+
+
 def preview_of(body: str) -> Rendered:
     """The page as colleagues will see it once it is published; a note in its place where the text is too long."""
     if complaint := too_long(body, LONGEST_PREVIEW):
         return Rendered(f"<p>{complaint}</p>", (), "")
-    return render(body, audience="staff")
+    page = render(body, audience="staff")
+    return replace(page, html=with_sizes(page.html))
 
 
 def hints_of(text: ArticleText) -> list[Hint]:
     """What the coach says; nothing of a text that is too long to be previewed."""
-    return [] if too_long(text.body, LONGEST_PREVIEW) else hints_for(text)
+    return [] if too_long(text.body, LONGEST_PREVIEW) else advice_on(text)
 
 
 def saved_words(saved_at: datetime) -> str:
@@ -151,6 +152,7 @@ def _surroundings(revision: Revision, typed: Typed) -> dict[str, Any]:
         "newer": newer,
         "newer_changes": _news(newer, typed) if newer else (),
         "others": _others(revision.article, revision),
+        "notes": placed_notes(revision),
         "kinds": list(KINDS.items()),
         "audiences": list(AUDIENCES.items()),
         "products": [(product.id, product.name) for product in products],

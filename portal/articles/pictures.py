@@ -1,13 +1,19 @@
-"""Pictures in articles: sent by the writer, served to those who may see a text that shows them."""
+"""Pictures and videos in articles: sent by the writer, served to those who may see a text that shows them."""
+
+from contextlib import closing
+from pathlib import Path
 
 from flask import Blueprint, jsonify, request, send_file
+from werkzeug.http import parse_range_header
 from werkzeug.wrappers import Response as AnyResponse
 
 from knowledge import publishing
 from knowledge.articles import Revision
-from knowledge.attachments import attach
+from knowledge.attachments import Attachment, attach, attach_file
 from knowledge.errors import Conflict, NotFound, RuleBroken
 from knowledge.images import ImageRefused
+from knowledge.variants import CONTENT_TYPE, variant_path, variant_url, widths_of
+from knowledge.videos import keep_video, looks_like_video
 from knowledge.visibility import is_public, load_attachment
 from portal.articles import editor
 from portal.web import forms, htmx
@@ -40,16 +46,35 @@ def picture(file_id: int, name: str) -> AnyResponse:
     attachment = load_attachment(current_person(), file_id)
     if name != attachment.name or not attachment.file.path.exists():
         raise NotFound
-    response = send_file(
-        attachment.file.path,
-        mimetype=attachment.file.content_type,
-        conditional=True,
-        etag=attachment.file.digest,
-        max_age=HOUR_SECONDS,
-    )
+    return _sent(attachment, attachment.file.path, attachment.file.content_type, attachment.file.digest)
+
+
+@blueprint.get("/files/<id:file_id>/<id:width>/<name>")
+@public
+def smaller_picture(file_id: int, width: int, name: str) -> AnyResponse:
+    """The picture as wide as asked for; only the widths that pages name are drawn."""
+    attachment = load_attachment(current_person(), file_id)
+    file = attachment.file
+    if width not in widths_of(file) or request.path != variant_url(attachment, width) or not file.path.exists():
+        raise NotFound
+    path = variant_path(file, width)
+    kind = file.content_type if path == file.path else CONTENT_TYPE
+    return _sent(attachment, path, kind, f"{file.digest}-{width}")
+
+
+def _sent(attachment: Attachment, path: Path, content_type: str, etag: str) -> AnyResponse:
+    if not _asks_for_one_part():
+        request.environ.pop("HTTP_RANGE", None)
+    response = send_file(path, mimetype=content_type, conditional=True, etag=etag, max_age=HOUR_SECONDS)
     keep = "public" if is_public(attachment) else "private"
     response.headers["Cache-Control"] = f"{keep}, max-age={HOUR_SECONDS}"
     return response
+
+
+def _asks_for_one_part() -> bool:
+    """Whether the request's Range is one that is answered here; the standard lets all others go unheard."""
+    asked = parse_range_header(request.headers.get("Range"))
+    return asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
 
 
 def _add_to_text(revision: Revision) -> AnyResponse:
@@ -67,12 +92,20 @@ def _add_to_text(revision: Revision) -> AnyResponse:
         return editor.show_refused(revision, longer, broken.errors)
     except Conflict:
         return editor.show_outrun(revision, longer)
-    return htmx.done(f"{revision.draft_url}#body", "The picture is at the end of the text; move it where it belongs.")
+    said = f"The {_noun(reference)} is at the end of the text; move it where it belongs."
+    return htmx.done(f"{revision.draft_url}#body", said)
+
+
+def _noun(reference: str) -> str:
+    return "video" if reference.endswith((".mp4)", ".webm)")) else "picture"
 
 
 def _attached(revision: Revision) -> str:
     file = forms.upload("image")
     if file is None:
-        raise ImageRefused("Choose a picture first.")
-    person = signed_in_person()
-    return attach(revision.article, file.read(), file.filename or "", by=person).markdown
+        raise ImageRefused("Choose a picture or a video first.")
+    person, name = signed_in_person(), file.filename or ""
+    with closing(file):
+        if looks_like_video(file.stream):
+            return attach_file(revision.article, keep_video(file.stream), name, by=person).markdown
+        return attach(revision.article, file.read(), name, by=person).markdown

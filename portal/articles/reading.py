@@ -1,18 +1,37 @@
 """The article's page, for whoever may read it."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from knowledge.articles import Article, Rendering
+from knowledge.db import now
 from knowledge.errors import NotFound
 from knowledge.finding import related
 from knowledge.people import Person
-from knowledge.visibility import load_archived, load_article, may_read
+from knowledge.permissions import may
+from knowledge.upkeep import may_tend
+from knowledge.visibility import linking_to, load_archived, load_article, may_read
 from portal.usage.counting import current_tally
+from portal.web.paging import with_total
 from portal.web.security import current_person, public
 
 blueprint = Blueprint("reading", __name__)
 WORDS_A_MINUTE = 200
+MOST_LINKS = 5
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """How the article stands to its next check, and which others link to it; `used_count` counts all of those."""
+
+    standing: str
+    looks_after: bool
+    used_in: list[Article]
+    used_count: int
+    now: datetime
 
 
 @blueprint.get("/articles/<id:article_id>", defaults={"slug": ""})
@@ -36,8 +55,25 @@ def article(article_id: int, slug: str) -> AnyResponse:
         page=page,
         minutes=reading_minutes(page),
         related=related(viewer, article),
+        tending=_tending(viewer, article),
     )
     return _revalidated(make_response(html)) if viewer is None else make_response(html)
+
+
+def _tending(viewer: Person | None, article: Article) -> Upkeep | None:
+    """What those see of the article who write, or look after it; one query, none for everybody else."""
+    looks_after = viewer is not None and may_tend(viewer, article)
+    if not looks_after and not may(viewer, "write_articles"):
+        return None
+    used_in = list(with_total(linking_to(viewer, article)).limit(MOST_LINKS))
+    moment = now()
+    return Upkeep(
+        standing=article.standing(moment),
+        looks_after=looks_after,
+        used_in=used_in,
+        used_count=used_in[0].total if used_in else 0,
+        now=moment,
+    )
 
 
 def _moved(article: Article) -> AnyResponse:

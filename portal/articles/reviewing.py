@@ -1,13 +1,16 @@
 """A reviewer's decision, and the word to the author that belongs to it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from knowledge import publishing
+from knowledge import reviews
+from knowledge.article_text import ArticleText
 from knowledge.articles import Article, Revision
-from knowledge.db import transaction
+from knowledge.db import now, transaction
 from knowledge.indexing import indexed_now
+from knowledge.licences import growth_of
 from knowledge.people import Person
-from knowledge.publishing import live_revision
+from knowledge.revisions import live_revision
 from knowledge.worddiff import Change, word_diff
 from portal.notifications.notices import tell
 
@@ -22,24 +25,68 @@ class FieldChange:
     changes: tuple[Change, ...]
 
 
-def publish(revision: Revision, *, by: Person, version: int, note: str) -> Article:
-    """The article, live and findable, its author told; raises what publishing.publish raises."""
+def publish(revision: Revision, *, by: Person, version: int, note: str, override: str = "") -> Article:
+    """The article, live and findable, its author told; raises what knowledge.reviews.publish raises."""
     with transaction():
-        article = publishing.publish(revision, by=by, version=version, note=note)
+        article = reviews.publish(revision, by=by, version=version, note=note, override=override)
         if revision.author_id:
             words = f" and says: {note}" if note.strip() else "."
             tell(revision.author, f"{by.name} published “{_short(revision.title)}”{words}", article.url)
+            _propose_licence(revision.author)
     indexed_now()
     return article
 
 
-def send_back(revision: Revision, *, by: Person, version: int, note: str) -> None:
-    """Returns the text, its author told; raises what publishing.send_back raises."""
+def publish_with_fixes(
+    revision: Revision, text: ArticleText, *, by: Person, version: int, note: str, override: str = ""
+) -> Revision:
+    """The text as the reviewer mended it, live; its author told where to see what and why."""
     with transaction():
-        publishing.send_back(revision, by=by, note=note, version=version)
+        fixed = reviews.publish_with_fixes(revision, text, by=by, version=version, note=note, override=override)
         if revision.author_id:
-            text = f"{by.name} sent “{_short(revision.title)}” back: {note}"
-            tell(revision.author, text, revision.draft_url)
+            words = f"{by.name} published “{_short(revision.title)}” with small fixes: {note}"
+            tell(revision.author, words, f"{fixed.review_url}?show=changes")
+    indexed_now()
+    return fixed
+
+
+def schedule(
+    revision: Revision, moment: datetime, *, by: Person, version: int, note: str, override: str = ""
+) -> None:
+    """Has the text published at that moment, its author told; raises what knowledge.reviews.schedule raises."""
+    with transaction():
+        reviews.schedule(revision, moment, by=by, version=version, note=note, override=override)
+        if revision.author_id:
+            tell(
+                revision.author,
+                f"{by.name} approved “{_short(revision.title)}”. It is published later, at the time on its page.",
+                revision.review_url,
+            )
+
+
+def publish_scheduled() -> None:
+    """Publishes what is due by now; those concerned hear that it is live, or that it has to be looked at again."""
+    moment = now()
+    for revision in reviews.scheduled_until(moment):
+        with transaction():
+            outcome = reviews.publish_scheduled(revision, moment=moment)
+            if outcome is None:
+                continue
+            title = _short(revision.title)
+            words = f"“{title}” is published, as planned."
+            if not outcome:
+                words = f"“{title}” was not published as planned: the article changed meanwhile. It waits for a review."
+            for person in {revision.author, revision.reviewer} - {None}:
+                tell(person, words, revision.article.url if outcome else revision.review_url)
+
+
+def send_back(revision: Revision, *, by: Person, version: int, note: str) -> None:
+    """Returns the text, its author told; raises what knowledge.reviews.send_back raises."""
+    with transaction():
+        reviews.send_back(revision, by=by, note=note, version=version)
+        if revision.author_id:
+            words = f": {note}" if note.strip() else ", with notes on passages."
+            tell(revision.author, f"{by.name} sent “{_short(revision.title)}” back{words}", revision.draft_url)
 
 
 def changes_between(old: Revision | None, new: Revision) -> list[FieldChange]:
@@ -53,14 +100,24 @@ def changes_between(old: Revision | None, new: Revision) -> list[FieldChange]:
 
 
 def live_beside(revision: Revision) -> Revision | None:
-    """The live text that the revision would replace; for a published one, the text it did replace."""
+    """The live text that the revision would replace; for a published one what it did replace, or what was mended."""
     article = revision.article
+    if revision.fixed_from_id:
+        return Revision.get_by_id(revision.fixed_from_id)
     if revision.state != "published":
         return live_revision(article)
     earlier: Revision | None = Revision.get_or_none(
         Revision.article == article, Revision.number == revision.based_on
     )
     return earlier
+
+
+def _propose_licence(author: Person) -> None:
+    """Tells the author's manager, once, that the next writing licence may be given."""
+    growth = growth_of(author)
+    if author.manager_id and growth.is_due and growth.clean == growth.needed:
+        words = f"{author.name} has published {growth.clean} articles that needed no mending. More freedom to publish?"
+        tell(author.manager, words, "/licences")
 
 
 def _fields(revision: Revision) -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from knowledge.db import now, transaction
 from knowledge.people import Person
+from knowledge.wording import add_wordings
 from portal.config import Config
 from portal.demo.writing import ArticleLoader
 from portal.demo.people import DEMO_PASSWORD, load_people
@@ -12,6 +13,7 @@ from portal.demo.queue import QueueLoader
 from portal.demo.reading import Calendar, Row, read_table
 from portal.demo.usage import UsageLoader
 from portal.demo.wall import WallLoader
+from portal.upkeep.reminding import run_day
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,15 @@ def load_demo(config: Config, *, on_progress: Callable[[str], None] = lambda tex
         people = load_people(company, calendar)
         on_progress("Articles")
         articles = ArticleLoader(company, people, calendar).load()
+        _watch_words(company, people)
         on_progress("The wall")
         posts = WallLoader(company, people, calendar).load()
         on_progress("The thank-you queue")
         QueueLoader(people, posts, articles, calendar).load()
         on_progress("What was read and searched")
         UsageLoader(articles, calendar).load()
+        on_progress("Who is reminded of what")
+        run_day(calendar.now)
     _name_site(config, company["company"])
 
 
@@ -48,6 +53,12 @@ def sign_ins() -> list[SignIn]:
     found = [SignIn(label, emails[key], DEMO_PASSWORD) for label, key in company["sign_ins"].items()]
     known = Person.select().where(Person.email.in_([account.email for account in found])).count()
     return found if known == len({account.email for account in found}) else []
+
+
+def _watch_words(company: Row, people: dict[str, Person]) -> None:
+    admin = people[company["sign_ins"]["admin"]]
+    for row in company["watched_words"]:
+        add_wordings(row["kind"], row["words"], row["reason"], by=admin)
 
 
 def _name_site(config: Config, about: Row) -> None:

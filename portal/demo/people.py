@@ -2,7 +2,7 @@
 
 from knowledge.files import store
 from knowledge.images import check_and_encode
-from knowledge.people import Person, Team, add_person
+from knowledge.people import Person, Team, add_person, deactivate
 from portal.accounts.passwords import hash_password
 from portal.demo.reading import Calendar, Row, photo_bytes
 
@@ -17,6 +17,8 @@ def load_people(company: Row, calendar: Calendar) -> dict[str, Person]:
     for row in company["people"]:
         if row.get("manager"):
             Person.update(manager=found[row["manager"]]).where(Person.id == found[row["key"]].id).execute()
+        if row.get("left"):
+            deactivate(found[row["key"]])
     return found
 
 

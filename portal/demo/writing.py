@@ -2,10 +2,13 @@
 
 import re
 
-from knowledge import publishing
+from knowledge import publishing, reviews
 from knowledge.articles import Article, Product, Revision
 from knowledge.attachments import attach
+from knowledge.passages import passages_of
 from knowledge.people import Person
+from knowledge.review_dates import due_after
+from knowledge.review_notes import leave_note
 from knowledge.article_text import ArticleText
 from portal.demo.reading import FOLDER, ArticleFile, Calendar, Row, read_articles
 
@@ -57,8 +60,21 @@ class ArticleLoader:
             Article.id == draft.article_id
         ).execute()
         Revision.update(created_at=written, saved_at=written).where(Revision.id == draft.id).execute()
+        self._check(draft.article_id, about)
         if file.pending:
             self._add_pending(file, file.pending)
+
+    def _check(self, article_id: int, about: Row) -> None:
+        """Notes when the owner last looked at the article, and the day they chose for the next look."""
+        dates: dict[str, object] = {}
+        if "checked_days_ago" in about:
+            checked = self.calendar.moment(about["checked_days_ago"])
+            dates = {"checked_at": checked, "review_due_at": due_after(checked)}
+        if "due_in_days" in about:
+            due = self.calendar.moment(-about["due_in_days"])
+            dates |= {"review_due_at": due, "review_chosen_at": self.calendar.now}
+        if dates:
+            Article.update(dates).where(Article.id == article_id).execute()
 
     def _submit(self, draft: Revision, about: Row, author: Person) -> None:
         publishing.submit(draft, by=author, version=draft.version)
@@ -66,7 +82,21 @@ class ArticleLoader:
         Revision.update(submitted_at=self.calendar.moment(days)).where(Revision.id == draft.id).execute()
         if about["state"] == "sent_back":
             reviewer = self.people[about["reviewer"]]
-            publishing.send_back(draft, by=reviewer, note=about["review_note"], version=draft.version + 1)
+            self._note(draft, about.get("notes", []), reviewer)
+            reviews.send_back(draft, by=reviewer, note=about["review_note"], version=draft.version + 1)
+
+    def _note(self, draft: Revision, notes: list[Row], reviewer: Person) -> None:
+        for note in notes:
+            passage = next(part for part in passages_of(draft.body) if note["at"] in part.text)
+            leave_note(
+                draft,
+                note["kind"],
+                passage.start,
+                words=note.get("words", ""),
+                replacement=note.get("replacement", ""),
+                by=reviewer,
+                version=draft.version + 1,
+            )
 
     def _add_pending(self, file: ArticleFile, pending: ArticleFile) -> None:
         about = {**file.about, **pending.about, "state": "submitted"}

@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 
 from peewee import JOIN
 
+from knowledge import due
 from knowledge.articles import OPEN_STATES, Article, Revision
 from knowledge.people import Person
 from knowledge.permissions import may
+from knowledge.reviews import to_review
 from knowledge.visibility import visible_articles
-from portal.home.waiting import others_text
+from portal.home.waiting import others_text, waiting_for
 from portal.recognition.coverage import Report, reports_of
 from portal.recognition.models import Post
 from portal.recognition.visibility import named_recipients, visible_posts
@@ -44,6 +46,7 @@ class Desk:
     readers: Readers | None = None
     gaps: list[Gap] = field(default_factory=list)
     reviews: list[Revision] = field(default_factory=list)
+    due: list[Article] = field(default_factory=list)
     fresh: list[Article] = field(default_factory=list)
     stories: list[WallNote] = field(default_factory=list)
     notes: list[WallNote] = field(default_factory=list)
@@ -62,6 +65,7 @@ def desk_of(person: Person, *, today: date, now: datetime) -> Desk:
         readers=readers_of(person, today=today, limit=3) if writes else None,
         gaps=gaps(today=today, limit=FEW) if writes else [],
         reviews=_reviews(person) if may(person, "review_articles") else [],
+        due=_due(person, now),
         fresh=list(visible_articles(person).order_by(Article.updated_at.desc(), Article.id.desc()).limit(FEW)),
         stories=stories,
         notes=notes,
@@ -94,10 +98,18 @@ def _reviews(person: Person) -> list[Revision]:
     query = (
         Revision.select(Revision, Person)
         .join(Person, JOIN.LEFT_OUTER, on=Revision.author)
-        .where(Revision.state == "submitted", others_text(person))
+        .where(to_review(), others_text(person))
         .order_by(Revision.submitted_at, Revision.id)
     )
     return list(query.limit(FEW))
+
+
+def _due(person: Person, now: datetime) -> list[Article]:
+    """Articles that wait for a look of the person's, then those that wait in their team; asked for where some do."""
+    waiting = waiting_for(person)
+    own = list(due.waiting_for(person, now=now).limit(FEW)) if waiting.own_upkeep else []
+    team = list(due.waiting_for_manager(person, now=now).limit(FEW)) if waiting.team_upkeep else []
+    return (own + team)[:FEW]
 
 
 def _wall(person: Person) -> tuple[list[WallNote], list[WallNote]]:

@@ -23,6 +23,7 @@ ENTRIES = (
     ("Knowledge", "/search", "book-open", None, ""),
     ("My articles", "/my/articles", "pencil-line", "write_articles", "sent_back"),
     ("Reviews", "/reviews", "clipboard-check", "review_articles", "reviews"),
+    ("Upkeep", "/upkeep", "badge-check", "tend_articles", "upkeep"),
     ("Wall", "/wall", "sparkles", "use_wall", ""),
     ("People", "/people", "users", "see_people", ""),
     ("Thanks", "/thanks", "heart", "receive_thanks", "thanks"),
@@ -43,15 +44,15 @@ class Navigation:
 
 
 def navigation() -> Navigation:
-    """The entries that the signed-in person may open, and the number of unread notifications; one query."""
+    """What the signed-in person may open, or what waits for them; and the number of unread notifications; one query."""
     person = current_person()
     if person is None:
         return Navigation((), 0)
     waiting = waiting_for(person)
     items = tuple(
-        NavItem(label, href, icon, getattr(waiting, count) if count else 0, _is_current(href))
+        NavItem(label, href, icon, waits, _is_current(href))
         for label, href, icon, permission, count in ENTRIES
-        if permission is None or may(person, permission)
+        if (waits := getattr(waiting, count) if count else 0) or permission is None or may(person, permission)
     )
     return Navigation(items, waiting.unread)
 

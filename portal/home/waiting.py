@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from flask import g
 from peewee import Expression, ModelSelect, Select, fn
 
-from knowledge.articles import Revision
+from knowledge import due
+from knowledge.articles import Article, Revision
 from knowledge.db import database, now
 from knowledge.people import Person
 from knowledge.permissions import may
+from knowledge.reviews import to_review
 from portal.notifications.models import Notification
 from portal.thank_you.models import QueueItem
 
@@ -22,6 +24,12 @@ class Waiting:
     reviews: int = 0
     queue: int = 0
     thanks: int = 0
+    own_upkeep: int = 0
+    team_upkeep: int = 0
+
+    @property
+    def upkeep(self) -> int:
+        return self.own_upkeep + self.team_upkeep
 
 
 def waiting_for(person: Person) -> Waiting:
@@ -45,8 +53,13 @@ def _count(person: Person) -> Waiting:
         )
     if may(person, "review_articles"):
         counts["reviews"] = Revision.select(fn.COUNT(Revision.id)).where(
-            Revision.state == "submitted", others_text(person)
+            to_review(), others_text(person)
         )
+    if may(person, "read_staff_articles"):
+        counts["own_upkeep"] = due.waiting_for(person, now=now()).select(fn.COUNT(Article.id)).order_by()
+    if may(person, "tend_team_articles"):
+        team = due.waiting_for_manager(person, now=now())
+        counts["team_upkeep"] = team.select(fn.COUNT(Article.id)).order_by()
     if may(person, "see_queue"):
         counts["queue"] = QueueItem.select(fn.COUNT(QueueItem.id)).where(QueueItem.waits(now().date()))
     row = Select(columns=[query.alias(name) for name, query in counts.items()]).dicts().execute(database)[0]

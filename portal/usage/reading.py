@@ -1,6 +1,7 @@
 """What the counts say: to a writer about their own articles, to technicians about what is missing."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,6 +9,7 @@ from peewee import Case, ModelSelect, fn
 
 from knowledge.articles import Article
 from knowledge.people import Person
+from knowledge.review_dates import FEWEST_POINTS, POINTS_OPENED, Attention
 from knowledge.visibility import visible_articles
 from portal.usage.models import ArticleReads, SearchCount
 
@@ -71,6 +73,18 @@ def much_read(viewer: Person | None, *, today: date, limit: int) -> list[Article
     return [article for article, _ in _most_read(visible_articles(viewer), today, limit)]
 
 
+def attention_of(article_ids: Collection[int], *, today: date) -> dict[int, Attention]:
+    """What the last 30 days brought each of these articles; one query."""
+    opened = dict(_opened(today).where(ArticleReads.article.in_(list(article_ids))).tuples())
+    return {article_id: Attention(opened=int(opened.get(article_id, 0))) for article_id in article_ids}
+
+
+def much_attended(*, today: date) -> dict[int, Attention]:
+    """The articles that 30 days brought so much attention that they want a look sooner than usual; one query."""
+    query = _opened(today).having(fn.SUM(ArticleReads.times) * POINTS_OPENED >= FEWEST_POINTS)
+    return {article_id: Attention(opened=int(opened)) for article_id, opened in query.tuples()}
+
+
 def weeks_until(today: date) -> list[date]:
     """The first days of the last eight weeks, the current one last."""
     return [monday_of(today) - timedelta(weeks=back) for back in reversed(range(WEEKS))]
@@ -82,12 +96,7 @@ def monday_of(day: date) -> date:
 
 
 def _most_read(articles: ModelSelect, today: date, limit: int) -> list[tuple[Article, int]]:
-    opened = (
-        ArticleReads.select(ArticleReads.article.alias("article"), fn.SUM(ArticleReads.times).alias("times"))
-        .where(ArticleReads.day > today - LOOK_BACK)
-        .group_by(ArticleReads.article)
-        .alias("opened")
-    )
+    opened = _opened(today).alias("opened")
     query = (
         articles.select_extend(opened.c.times)
         .switch(Article)
@@ -96,3 +105,12 @@ def _most_read(articles: ModelSelect, today: date, limit: int) -> list[tuple[Art
         .limit(limit)
     )
     return [(article, int(article.opened.times)) for article in query]
+
+
+def _opened(today: date) -> ModelSelect:
+    """How often each article was opened in the last 30 days."""
+    return (
+        ArticleReads.select(ArticleReads.article.alias("article"), fn.SUM(ArticleReads.times).alias("times"))
+        .where(ArticleReads.day > today - LOOK_BACK)
+        .group_by(ArticleReads.article)
+    )

@@ -5,6 +5,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from knowledge.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from portal.web.resuming import sent_now
 from portal.web.security import SessionLapsed
 
 WORDS = {
@@ -13,7 +14,7 @@ WORDS = {
     404: ("There is nothing here", "The address may be old or mistyped, or the page may not be for you. Try a search."),
     405: ("That does not work this way", "Go back and use the button on the page."),
     409: ("Somebody was faster", "It was changed while you looked; nothing was overwritten. Load the page again."),
-    413: ("That is too large", "Pictures may have 10 MB, texts 400,000 characters. Go back and send less."),
+    413: ("That is too large", "Pictures may have 10 MB, videos 100, texts 400,000 characters. Go back and send less."),
     422: ("That cannot be saved like this", "Go back and correct it."),
     429: ("Too many attempts", "Wait a few minutes, then try again."),
     500: ("Something broke on our side", "It was written to the log. Try again in a minute."),
@@ -39,13 +40,13 @@ def error_page(status: int, *, text: str | None = None) -> Response:
 
 
 def lapsed_page(status: int) -> Response:
-    """Says that the session has ended, and gives back every text that was sent, ready to be copied."""
+    """Says that the session has ended, gives back every text that was sent, and takes it along through the sign-in."""
     typed = {
         name: value
         for name, value in request.form.items(multi=True)
         if value.strip() and name != "csrf_token" and "password" not in name
     }
-    return make_response(render_template("errors/lapsed.html", status=status, typed=typed), status)
+    return make_response(render_template("errors/lapsed.html", status=status, typed=typed, kept=sent_now()), status)
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import request
-from peewee import ModelSelect
+from peewee import ModelSelect, fn
 
 from portal.web.forms import as_id
 
@@ -41,3 +41,8 @@ def paged(query: ModelSelect, *, per_page: int = PER_PAGE) -> ListPage:
     pages = max(1, -(-total // per_page))
     number = min(page_number(), pages)
     return ListPage(list(query.paginate(number, per_page)), number, pages, total)
+
+
+def with_total(query: ModelSelect) -> ModelSelect:
+    """The query, each row of which says in `total` how many there are without its limit."""
+    return query.select_extend(fn.COUNT(query.model.id).over().alias("total"))

@@ -32,8 +32,8 @@
   document.addEventListener("status", (event) => say(typeof event.detail === "string" ? event.detail : event.detail?.value));
 
   const TROUBLE = {
-    400: "Your session has ended. Copy your words, then load the page again.",
-    401: "Your session has ended. Sign in again in another tab, then go on here.",
+    400: "You have signed in anew since this page was opened. Use the button of the form: your words come along.",
+    401: "Your session has ended. Use the button of the form to sign in again: your words come along.",
     403: "Your account does not have the permission for this.",
     404: "This is no longer there. Load the page again.",
     409: "Somebody was faster, and nothing was overwritten. Load the page again.",
@@ -69,6 +69,7 @@
     for (const field of all("input[type=text], textarea", ctx.target)) if (field.value !== field.defaultValue) unsent.set(keyOf(field), field.value);
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement.matches("[hx-trigger^=every]")) return; // Nobody asked for it: the focus stays where it is.
     const place = ctx.target?.isConnected ? ctx.target : document.getElementById(ctx.target?.id);
     if (!place) return;
     for (const field of all("input[type=text], textarea", place)) {
@@ -151,6 +152,7 @@
     const button = event.target.closest("button, a");
     if (!button) return;
     if (button.matches("[data-print]")) print();
+    if (button.matches("[data-embed]") && !event.ctrlKey && !event.metaKey) act(event, () => play(button));
     if (button.matches("[data-theme-button]")) nextTheme();
     if (button.matches("[data-copy]")) copy(one(button.dataset.copy)?.textContent ?? "", button);
     if (button.matches(".copy")) copy(one("code", button.parentElement).textContent, button);
@@ -160,6 +162,15 @@
     if (button.matches("[data-insert]")) insertSentence(one(button.dataset.into), button.dataset.insert);
   });
   document.addEventListener("click", (event) => event.target.matches("dialog") && event.target.close());
+
+  // A video of another site: nothing is asked of the site before this click.
+  function play(link) {
+    const frame = make("iframe", { title: one("figcaption", link.closest("figure"))?.textContent || "Video", allow: "autoplay; fullscreen; picture-in-picture", referrerPolicy: "strict-origin-when-cross-origin" });
+    frame.sandbox = "allow-scripts allow-same-origin allow-popups allow-presentation";
+    frame.src = link.dataset.embed;
+    link.parentElement.replaceWith(frame);
+    frame.focus();
+  }
 
   async function copy(text, button) {
     try {
@@ -298,6 +309,8 @@
     heading: ["## ", "", "Heading", true],
     list: ["- ", "", "item", true],
     steps: ["1. ", "", "step", true],
+    task: ["- [ ] ", "", "task", true],
+    image: ["![", "](https://)", "what it shows", true],
     quote: ["> ", "", "words", true],
     table: ["| Name | Value |\n| --- | --- |\n| ", " |  |\n", "first", true],
     note: ["> [!NOTE]\n> ", "", "What is worth knowing", true],
@@ -337,7 +350,7 @@
     const isBlock = startsLine && start > 0 && value[start - 1] !== "\n";
     const code = button.dataset.md === "code" && chosen.includes("\n");
     const lead = (isBlock ? "\n\n" : "") + (code ? "```\n" : before);
-    const words = /^(list|steps|quote)$/.test(button.dataset.md) ? (chosen || sample).replaceAll("\n", `\n${before}`) : chosen || sample;
+    const words = /^(list|steps|task|quote)$/.test(button.dataset.md) ? (chosen || sample).replaceAll("\n", `\n${before}`) : chosen || sample;
     insert(field, lead + words + (code ? "\n```" : after));
     if (!chosen) field.setSelectionRange(start + lead.length, start + lead.length + sample.length);
   }
@@ -355,7 +368,7 @@
     });
     const address = field.dataset.uploadUrl ?? editor.dataset.uploadUrl;
     if (!address) return;
-    const pictures = (transfer) => [...(transfer?.files ?? [])].filter((file) => file.type.startsWith("image/"));
+    const pictures = (transfer) => [...(transfer?.files ?? [])].filter((file) => /^(image|video)\//.test(file.type));
     const take = (event, transfer) => {
       const files = pictures(transfer);
       if (files.length) act(event, () => upload(field, address, files));
@@ -369,8 +382,29 @@
       take(event, event.dataTransfer);
     });
   }
+  // A text that saves itself: who leaves waits for the save that is on its way, so that the two do not meet as strangers.
+  let isSaving = false, leaveThen;
+  const savesItself = (element) => element.id === "editor-form";
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+    if (!savesItself(ctx.sourceElement)) return;
+    isSaving = true;
+    ctx.request.body.set("version", one("[name=version]", ctx.sourceElement).value); // It may have waited for another.
+  });
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    if (!savesItself(ctx.sourceElement)) return;
+    isSaving = false;
+    leaveThen?.();
+    leaveThen = undefined;
+  });
+  document.addEventListener("submit", (event) => {
+    const { target, submitter } = event;
+    if (!isSaving || !savesItself(target)) return;
+    act(event, () => (leaveThen = () => target.requestSubmit(submitter)));
+    event.stopPropagation();
+  }, true);
+
   async function upload(field, address, files) {
-    const bar = make("progress", { max: files.length, value: 0, ariaLabel: "Sending pictures" });
+    const bar = make("progress", { max: files.length, value: 0, ariaLabel: "Sending files" });
     field.after(bar);
     for (const file of files) {
       say(`Sending ${file.name || "the picture"} …`);

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from portal.demo.people import DEMO_PASSWORD
 from portal.demo.reading import read_table
+from tests.browser.hands import Hands, Keyboard, Pointer
 from tests.browser.serving import served_demo
 from tests.conftest import fresh_database
 
@@ -86,3 +87,16 @@ def sign_in(page: Page, label: str) -> None:
     page.get_by_label("Password").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+@pytest.fixture(params=[Keyboard, Pointer], ids=["by keyboard", "without scripts"])
+def visit(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Callable[..., Hands]:
+    """Opens an address as one of the demo's people, or as a visitor, by keyboard and then without scripts."""
+    kind: type[Keyboard] | type[Pointer] = request.param
+
+    def begin(address: str, label: str | None = None) -> Hands:
+        page = open_page(label, javascript=kind.has_scripts)
+        page.goto(address)
+        return kind(page)
+
+    return begin

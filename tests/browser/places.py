@@ -1,6 +1,7 @@
 """Every page of the portal in the states that matter: filled, empty, refused, open."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from playwright.sync_api import Page
 
@@ -15,10 +16,12 @@ from tests.browser.steps import (
     key,
     lapsed,
     outrun,
+    pasted_ticket,
     press,
     refused,
     sent_to,
     showing,
+    signed_in_again,
     start_draft,
     sub,
     suggested,
@@ -56,7 +59,10 @@ OPENED_CARD = (follow("Open the card"), showing(".card-a6"))
 READY_CARD = (*DOUBTED_CARD, press("Keep it all the same"), CARD_READY)
 FORGOTTEN = ("/password/forgotten",)
 OWN_PROFILE = ("/people?q=Wulandari", first("/people/", "/profile"))
+A_NOTE = (first("/reviews/", "?show=passages"), follow("Note"))
+FIXED = "Publish with these fixes"
 STORY = ("/wall", first("/wall/"))
+IN_SPRING = (date.today() + timedelta(days=120)).isoformat()
 
 VISITOR = (
     place("help_centre/front.html", "filled", "/"),
@@ -91,31 +97,50 @@ TECHNICIAN = (
     place("articles/my_articles.html", "filled", "/my/articles"),
     place("articles/new.html", "empty", "/articles/new"),
     place("articles/new.html", "refused", "/articles/new", refused("Start writing")),
+    place("articles/ticket.html", "empty", "/articles/new/ticket"),
+    place("articles/ticket.html", "looked through", pasted_ticket),
+    place("articles/ticket.html", "refused", "/articles/new/ticket", refused("Start the draft")),
     place("articles/editor.html", "begun", start_draft),
     place("articles/editor.html", "refused", start_draft, refused("Submit for review", tags=", ".join(["tag"] * 9))),
+    place("articles/editor.html", "sent back with notes", "/my/articles", follow("The firewall has locked me out")),
     place("articles/editor.html", "outrun", start_draft, outrun("Save", body="Other words.")),
     place("articles/no_draft.html", "not begun", "/search?q=first+hour", first("/articles/", "/draft")),
     place("articles/history.html", "one version", "/search?q=first+hour", first("/articles/", "/history")),
     place("articles/history.html", "compared", "/articles/3/history?older=1&newer=2"),
     place("articles/article.html", "for those who write", "/search?q=journal+replica+lag", first("/articles/")),
+    place("upkeep/article.html", "with a broken link", "/articles/38/upkeep"),
     place("articles/review.html", "one's own", "/my/articles", first("/reviews/")),
     place("notifications/notifications.html", "filled", "/notifications"),
     place("articles/preview.html", "without htmx", start_draft, sent_to("/preview")),
     place("errors/lapsed.html", "with words", start_draft, lapsed),
+    place("accounts/resume.html", "with words, from the page before", signed_in_again),
 )
 REVIEWER = (
     place("home/home.html", "reviewer", "/"),
     place("articles/reviews.html", "filled", "/reviews"),
     place("articles/review.html", "rendered", "/reviews", first("/reviews/")),
     place("articles/review.html", "changes", "/reviews", first("/reviews/", "?show=changes")),
-    place("articles/review.html", "source", "/reviews", first("/reviews/", "?show=source")),
+    place("articles/review.html", "passages", "/reviews", first("/reviews/", "?show=passages")),
+    place("articles/review.html", "a note refused", "/reviews", *A_NOTE, press("Leave the note")),
+    place("articles/fixes.html", "asked", "/reviews", first("/reviews/", "/fixes")),
+    place("articles/fixes.html", "refused", "/reviews", first("/reviews/", "/fixes"), refused(FIXED, note="")),
     place("articles/review.html", "refused", "/reviews", first("/reviews/"), refused("Send back")),
     place("articles/archive.html", "asked", "/articles/5/archive"),
     place("articles/archive.html", "refused", "/articles/5/archive", refused("Archive", successor="nowhere")),
     place("articles/archived.html", "for those who write", "/articles/12", ARCHIVED),
+    place("articles/article.html", "overdue, for its owner", "/articles/6"),
+    place("upkeep/mine.html", "filled", "/upkeep", unfold(".upkeep-row .menu")),
+    place("upkeep/mine.html", "just done", "/articles/5/upkeep", fill(day=IN_SPRING), press("Set the date")),
+    place("upkeep/article.html", "filled", "/articles/6/upkeep"),
+    place("upkeep/article.html", "handing over refused", "/articles/6/upkeep", refused("Hand over")),
+    place("upkeep/article.html", "date refused", "/articles/6/upkeep", refused("Set the date")),
+    place("upkeep/without_owner.html", "filled", "/upkeep/without-owner"),
+    place("upkeep/links.html", "filled", "/upkeep/links"),
+    place("upkeep/empty.html", "nothing empty", "/upkeep/empty"),
 )
 STAFF = (
     place("home/home.html", "staff", "/"),
+    place("upkeep/mine.html", "nothing due", "/upkeep"),
     place("home/home.html", "menu open", "/", unfold(".account")),
     place("home/home.html", "keys open", "/", key("?")),
     place("help_centre/search.html", "staff", "/search?q=server"),
@@ -140,6 +165,9 @@ STAFF = (
 )
 MANAGER = (
     place("home/home.html", "manager", "/"),
+    place("articles/licences.html", "filled", "/licences"),
+    place("upkeep/team.html", "filled", "/upkeep/team"),
+    place("upkeep/team.html", "refused", "/upkeep/team", refused("Hand all over")),
     place("recognition/wall.html", "for managers", "/wall?person=10"),
     place("thank_you/nomination.html", "filled", *STORY, sub("/nomination")),
     place("thank_you/nomination.html", "refused", *STORY, sub("/nomination"), refused("Put it forward")),
@@ -190,6 +218,8 @@ ADMIN = (
     place("admin/person.html", "filled", "/admin/people", first("/admin/people/")),
     place("admin/teams.html", "renaming", "/admin/teams", unfold(".row .menu")),
     place("admin/teams.html", "refused", "/admin/teams", unfold(".row .menu"), refused("Save the name")),
+    place("admin/wording.html", "filled", "/admin/wording"),
+    place("admin/wording.html", "refused", "/admin/wording", refused("Add")),
     place("admin/audit.html", "filled", "/admin/audit"),
     place("admin/audit.html", "nothing", "/admin/audit?who=zzzz"),
     place("accounts/set_password.html", "invited", invited),

@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from playwright.sync_api import Locator, Page, expect
 
+from portal.demo.people import DEMO_PASSWORD
+
 Step = Callable[[Page], object]
 EMPTY_THE_FORM = """(form, typed) => {
     form.noValidate = true;
@@ -124,6 +126,13 @@ def start_draft(page: Page) -> None:
     page.wait_for_url("**/draft")
 
 
+def pasted_ticket(page: Page) -> None:
+    """Pastes a ticket, and waits until what should be taken out of it is marked."""
+    page.goto("/articles/new/ticket")
+    fill(ticket="Isabel of Orchard & Quill, isabel@quill.ie, cannot send.\nCause: the key sk_live_" + "a1B2" * 5)(page)
+    expect(page.locator("#ticket-finds mark")).to_have_count(3)
+
+
 def given_up(page: Page) -> None:
     """Asks for a new password until it is too often."""
     for _ in range(4):
@@ -146,6 +155,12 @@ def lapsed(page: Page) -> None:
     page.context.clear_cookies()
     sent_to("")(page)
     expect(page.locator("h1")).to_contain_text("session")
+
+
+def signed_in_again(page: Page) -> None:
+    """Signs in from the page that says that the session has ended."""
+    fill(email="priya@kittiwake.example", password=DEMO_PASSWORD)(page)
+    press("Sign in")(page)
 
 
 def _send(page: Page, button: str, prepare: str, typed: dict[str, str], *, status: int) -> None:

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from portal.demo.people import DEMO_PASSWORD
-from tests.browser.hands import Hands, Keyboard, Pointer
+from tests.browser.hands import Hands
 from tests.browser.mailbox import link_in_mail
 
 OpenPage = Callable[..., Page]
@@ -19,19 +18,6 @@ PICTURE = Path(__file__).parent.parent.parent / "portal" / "demo" / "photos" / "
 SOON = date.today() + timedelta(days=5)
 # Two cards that are no more alike than two people would write them.
 CARDS = {True: "An aardvark, carried down a ladder", False: "I hear that you came down the ladder with an aardvark"}
-
-
-@pytest.fixture(params=[Keyboard, Pointer], ids=["by keyboard", "without scripts"])
-def visit(request: pytest.FixtureRequest, open_page: OpenPage) -> Visit:
-    """Opens an address as one of the demo's people, or as a visitor."""
-    kind: type[Keyboard] | type[Pointer] = request.param
-
-    def begin(address: str, label: str | None = None) -> Hands:
-        page = open_page(label, javascript=kind.has_scripts)
-        page.goto(address)
-        return kind(page)
-
-    return begin
 
 
 def said(hands: Hands, words: str) -> None:
@@ -125,6 +111,11 @@ def test_an_article_is_written_sent_back_mended_published_and_archived(visit: Vi
     reviewer.follow(title)
     reviewer.follow("Changes")
     expect(reviewer.page.locator("main ins").first).to_contain_text("wallaby")
+    reviewer.follow("Passage by passage")
+    reviewer.follow("A note on “A **wallaby**")
+    reviewer.fill("The passage as you suggest it", "A **wallaby** wakes the pager at night.")
+    reviewer.push("Leave the note")
+    said(reviewer, "Suggestion: noted.")
     reviewer.push("Send back")
     expect(reviewer.page.locator("#error-summary")).to_be_visible()
     reviewer.fill("Note to the author", "Say how to calm it.")
@@ -134,6 +125,10 @@ def test_an_article_is_written_sent_back_mended_published_and_archived(visit: Vi
     writer.follow("My articles")
     shows(writer, "Say how to calm it.")
     writer.follow(title)
+    writer.push("Take it over")
+    said(writer, "The suggestion is in your text.")
+    writer.push("Put my words back")
+    said(writer, "Your own words are back.")
     writer.fill("Text", "A **wallaby** wakes the pager. Run `wallaby --calm`.")
     writer.push("Save", exact=True)
     said(writer, "Saved.")
@@ -351,3 +346,30 @@ def test_a_person_is_found_and_looks_after_their_profile(visit: Visit) -> None:
     person.push("Save your profile")
     shows(person, f"{person.way}s")
     assert re.search(r"/people/\d+$", person.page.url)
+
+
+def test_a_reviewer_plans_a_publication_calls_it_back_and_publishes_with_fixes(visit: Visit) -> None:
+    reviewer = visit("/reviews", "reviewer")
+    title = "The journal fills /var" if reviewer.has_scripts else "The WAL archive is falling behind"
+    reviewer.follow(title)
+    reviewer.open_menu("Publish it later")
+    reviewer.fill_day("Day", SOON)
+    reviewer.push("Publish at that time")
+    said(reviewer, "It is published by itself at that time.")
+    reviewer.push("Call it back")
+    said(reviewer, "Called back")
+    reviewer.follow("Fix and publish")
+    reviewer.fill("Title", f"{title}, again")
+    reviewer.push("Show what changes")
+    expect(reviewer.page.locator("#fixes ins")).to_contain_text("again")
+    reviewer.fill("What you mended, and why", "It happens more than once.")
+    reviewer.push("Publish with these fixes")
+    said(reviewer, "Published with your fixes.")
+
+
+def test_a_manager_gives_a_licence_and_takes_it_back(visit: Visit) -> None:
+    manager = visit("/licences", "manager")
+    manager.push("Make يوسف الحداد (Yusuf al-Haddad) a contributor")
+    said(manager, "is a contributor now.")
+    manager.push("Undo the last decision on يوسف")
+    said(manager, "Taken back")

@@ -35,8 +35,10 @@ def test_the_same_picture_is_kept_once_however_often_it_is_sent():
 @pytest.mark.parametrize(("given", "kept"), [
     ("The Panel.PNG", "the-panel.png"), ("..\\..\\evil.php", "evil.png"), ("/etc/passwd", "passwd.png"),
     ("図.jpg", "picture.png"), ("", "picture.png"), ("a" * 300 + ".png", "a" * 60 + ".png"), ("x\x00y.png", "x-y.png"),
+    ("shell.php.png", "shell-php.png"), ("page.html", "page.png"), ("run.svg", "run.png"), ("a.JPG", "a.png"),
 ])
 def test_names_are_plain_and_end_as_the_content_says(given, kept):
+    """(behaviour 114) (behaviour 122)"""
     assert attach(make_draft().article, png(), given, by=None).name == kept
 
 

@@ -151,3 +151,19 @@ def test_the_outside_list_of_odd_files_is_read_or_refused(fixtures: Path) -> Non
         except Unreadable:
             refused.add(path.stem)
     assert refused == {"md_bad_yaml", "md_invalid_utf8", "md_latin1", "md_unclosed_fm", "md_yaml_bomb"}
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_every_encoding_that_is_beyond_doubt_is_read(codec: str) -> None:
+    assert decode("# Title\r\n\r\nText\r\n".encode(codec)) == "# Title\n\nText\n"
+
+
+@pytest.mark.parametrize(("data", "words"), [
+    ("# Café".encode("latin-1"), "not UTF-8 .line 1.. It may be Windows-1252 or Latin-1. Save"),
+    ("x\n„ä“".encode("cp1252"), "line 2.. It may be Windows-1252"),
+    ("# Título".encode("utf-32"), "The text is UTF-32. Save the file as UTF-8."),
+    (b"\xff\xfe\x00\xd8\x00", "not UTF-16"), (b"\x01\x02\xff", "not UTF-8 .line 1.. Save"),
+])  # fmt: skip
+def test_every_other_encoding_is_named(data: bytes, words: str) -> None:
+    with pytest.raises(Unreadable, match=words):
+        decode(data)

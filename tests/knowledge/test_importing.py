@@ -15,7 +15,8 @@ from knowledge.article_text import ArticleText
 from knowledge.articles import Article, Product, Rendering, Revision
 from knowledge.attachments import Attachment
 from knowledge.audit import AuditEntry
-from knowledge.importing import ImportSummary, import_folder
+from knowledge.importing import ImportSummary, import_from
+from knowledge.source_archive import SourceRefused
 from knowledge.source_folder import SourceFolder
 from tests.factories import make_person, make_writer
 
@@ -42,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def bring_in(folder: Path, *, publish: bool = True, audience: str = "public") -> ImportSummary:
-    return import_folder(folder, by=None, publish=publish, audience=audience)
+    return import_from(folder, by=None, publish=publish, audience=audience)
 
 
 def png(color: str = "red") -> bytes:
@@ -79,7 +80,7 @@ def test_an_article_comes_in_with_all_that_its_file_says(folder: Path, write: Wr
 def test_without_publish_an_article_is_a_draft_of_the_one_who_brings_it(folder: Path, write: Write) -> None:
     write("a.md", "# A\n\nText")
     writer = make_writer()
-    import_folder(folder, by=writer, publish=False)
+    import_from(folder, by=writer, publish=False)
     article = Article.get(Article.title == "A")
     assert not article.is_live and article.author == writer
     assert publishing.own_open(article, writer) is not None
@@ -260,7 +261,7 @@ def test_too_many_tags_and_a_long_description_are_shortened_and_named(folder: Pa
 
 def test_an_article_that_is_being_worked_on_is_left_as_it_is(folder: Path, write: Write) -> None:
     write("a.md", "# A\n\nText")
-    import_folder(folder, by=make_person("staff"), publish=False)
+    import_from(folder, by=make_person("staff"), publish=False)
     write("a.md", "# A\n\nOther")
     summary = bring_in(folder, publish=False)
     assert "worked on" in reasons(summary)["a.md"] and body("A") == "Text\n"
@@ -270,12 +271,12 @@ def test_progress_is_told_for_every_file(folder: Path, write: Write) -> None:
     for name in ("a.md", "b.md", "c.md"):
         write(name, "---\ntitle: [\n---\n" if name == "b.md" else "# X")
     heard: list[tuple[int, int, str]] = []
-    import_folder(folder, by=None, publish=False, on_progress=lambda *step: heard.append(step))
+    import_from(folder, by=None, publish=False, on_progress=lambda *step: heard.append(step))
     assert heard == [(1, 3, "a.md"), (2, 3, "b.md"), (3, 3, "c.md")]
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(NotADirectoryError):
+    with pytest.raises(SourceRefused, match="cannot be read"):
         bring_in(tmp_path / "nowhere")
 
 

@@ -44,6 +44,20 @@ def test_an_article_made_narrower_leaves_the_outer_shelves():
     assert on_shelves() == {"public": set(), "customers": set(), "staff": {article.id}}
 
 
+def test_an_article_is_found_by_what_it_was_called_before_by_those_who_could_read_that():
+    article = make_article(title="Wireless lanterns", audience="staff", indexed=False)
+    for title, audience in (("Radio lamps", "public"), ("Lamps", "public")):
+        draft = publishing.open_draft(article, by=article.author)
+        text = ArticleText(title=title, body="x", audience=audience)
+        draft = publishing.save_draft(draft, text, by=article.author, version=draft.version)
+        publishing.publish_directly(draft, by=article.author)
+    indexing.catch_up()
+    found = {name: shelf.search("radio", correct=False).total for name, shelf in index.shelves.items()}
+    assert found == {"public": 1, "customers": 1, "staff": 1}
+    found = {name: shelf.search("wireless", correct=False).total for name, shelf in index.shelves.items()}
+    assert found == {"public": 0, "customers": 0, "staff": 1}
+
+
 def test_an_archived_article_leaves_and_comes_back():
     article, reviewer = make_article(), make_reviewer()
     publishing.archive(article, by=reviewer)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge import publishing
+from knowledge import publishing, reviews
 from knowledge.articles import Article, Rendering, Revision
 from knowledge.audit import AuditEntry
 from knowledge.errors import Conflict, NotAllowed, RuleBroken
@@ -90,21 +90,21 @@ def test_nobody_reviews_their_own_text_and_only_reviewers_review():
     other = make_submitted()
     for revision, by in ((own, reviewer), (other, make_writer()), (other, make_person("staff", "admin"))):
         with pytest.raises(NotAllowed):
-            publishing.publish(revision, by=by, version=revision.version)
+            reviews.publish(revision, by=by, version=revision.version)
         with pytest.raises(NotAllowed):
-            publishing.send_back(revision, by=by, note="No.", version=revision.version)
+            reviews.send_back(revision, by=by, note="No.", version=revision.version)
 
 
 def test_a_licence_without_the_role_reviews_nothing():
     retired = make_person("staff", licence="publisher")
     revision = make_submitted()
     with pytest.raises(NotAllowed):
-        publishing.publish(revision, by=retired, version=revision.version)
+        reviews.publish(revision, by=retired, version=revision.version)
 
 
 def test_publishing_puts_text_and_pages_live_and_asks_for_the_index():
     revision = make_submitted(body="Open.\n\n:::internal\nSecret.\n:::\n")
-    article = publishing.publish(revision, by=make_reviewer(), version=revision.version)
+    article = reviews.publish(revision, by=make_reviewer(), version=revision.version)
     pages = {page.face: page.text for page in Rendering.select().where(Rendering.revision == revision)}
     assert article.is_live and article.live_number == 1
     assert "Secret." in pages["staff"] and "Secret." not in pages["outer"]
@@ -127,11 +127,11 @@ def test_a_text_begun_before_another_went_live_waits_until_its_author_took_that_
     publishing.publish_directly(first, by=author)
     publishing.submit(second, by=other, version=second.version)
     with pytest.raises(RuleBroken):
-        publishing.publish(second, by=reviewer, version=stored(second).version)
+        reviews.publish(second, by=reviewer, version=stored(second).version)
     publishing.withdraw(second, by=other)
     current = publishing.bring_up_to_date(second, by=other, version=stored(second).version)
     publishing.submit(current, by=other, version=current.version)
-    assert publishing.publish(second, by=reviewer, version=stored(second).version).live_number == second.number
+    assert reviews.publish(second, by=reviewer, version=stored(second).version).live_number == second.number
 
 
 def test_a_draft_opened_from_an_old_row_begins_with_the_newest_live_text():
@@ -146,7 +146,7 @@ def test_a_draft_opened_from_an_old_row_begins_with_the_newest_live_text():
 
 def test_a_note_survives_the_next_submission():
     revision = make_submitted()
-    publishing.send_back(revision, by=make_reviewer(), note="Name the panel.", version=revision.version)
+    reviews.send_back(revision, by=make_reviewer(), note="Name the panel.", version=revision.version)
     publishing.submit(revision, by=revision.author, version=stored(revision).version)
     assert stored(revision).review_note == "Name the panel."
 
@@ -158,11 +158,11 @@ def test_an_archived_article_takes_no_new_text_until_it_is_back():
     publishing.submit(draft, by=author, version=draft.version)
     publishing.archive(article, by=reviewer)
     with pytest.raises(RuleBroken):
-        publishing.publish(draft, by=reviewer, version=stored(draft).version)
+        reviews.publish(draft, by=reviewer, version=stored(draft).version)
     with pytest.raises(Conflict):
         publishing.open_draft(article, by=make_writer())
     publishing.unarchive(article, by=reviewer)
-    assert publishing.publish(draft, by=reviewer, version=stored(draft).version).is_live
+    assert reviews.publish(draft, by=reviewer, version=stored(draft).version).is_live
 
 
 def test_archiving_is_done_once_by_those_who_may_and_never_in_a_circle():
@@ -195,4 +195,4 @@ def test_a_text_outlives_the_account_of_its_author():
     revision = make_submitted()
     Person.delete().where(Person.id == revision.author_id).execute()
     left = stored(revision)
-    assert publishing.publish(left, by=make_reviewer(), version=left.version).is_live
+    assert reviews.publish(left, by=make_reviewer(), version=left.version).is_live

@@ -53,6 +53,7 @@ def test_an_alert_is_a_callout_however_it_is_capitalised(kind: str) -> None:
 
 
 def test_a_table_scrolls_and_is_aligned_by_classes() -> None:
+    """(behaviour 93)"""
     html = page("| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | 3 |")
     assert html.startswith('<div class="table-scroll" tabindex="0"><table>')
     assert all(f'<td class="align-{side}">' in html for side in ("left", "center", "right"))
@@ -76,11 +77,13 @@ def test_code_of_no_known_language_stays_plain(language: str) -> None:
 
 
 def test_a_task_list_shows_boxes_that_nobody_can_tick() -> None:
+    """(behaviour 93)"""
     html = page("- [ ] open\n- [x] done")
     assert html.count('type="checkbox"') == 2 and html.count("disabled") == 2 and html.count('checked=""') == 1
 
 
 def test_a_footnote_leads_there_and_back() -> None:
+    """(behaviour 93)"""
     html = page("Text[^1].\n\n[^1]: The note.")
     assert 'href="#h-fn1" id="h-fnref1"' in html and 'id="h-fn1"' in html and 'href="#h-fnref1"' in html
 

@@ -82,6 +82,19 @@ def test_an_export_brings_out_what_an_import_brought_in(portal: Run, articles: P
     assert any("Use a **clamp**." in text for text in texts.values())
 
 
+def test_an_archive_goes_out_and_in_and_what_is_none_is_refused_in_one_line(
+    portal: Run, articles: Path, tmp_path: Path
+) -> None:
+    portal("migrate")
+    portal("import", str(articles), "--publish")
+    archive = str(tmp_path / "all.zip")
+    assert "2 articles and 0 images are in" in portal("export", archive, "--readers", "public").stdout
+    assert "2 created" in portal("import", archive).stdout
+    for done in (portal("export", archive), portal("import", str(articles / "lamp.md"))):
+        assert (done.returncode, len(done.stderr.splitlines()), "Traceback" in done.stderr) == (1, 1, False)
+    assert "0 files would go" in portal("files", "clean", "--dry-run").stdout
+
+
 def test_a_rebuilt_index_is_sound(portal: Run, articles: Path) -> None:
     portal("migrate")
     portal("import", str(articles), "--publish")

@@ -1,17 +1,25 @@
 """The worker inside the web process, with its own queue file and its own database connection."""
 
 import fcntl
+import io
+import os
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
+from PIL import Image
 
 from knowledge.articles import IndexTask
+from knowledge.db import now
+from knowledge.files import StoredFile, store
+from knowledge.images import check_and_encode
 from knowledge.indexing import index
 from portal import jobs, mail
 from portal.mail import OutgoingMail, enqueue
-from tests.factories import make_article
+from portal.notifications.models import Notification
+from tests.factories import make_article, make_due
 
 
 @pytest.fixture
@@ -21,6 +29,12 @@ def unstarted(app: Flask) -> Iterator[Flask]:
     jobs.stop_embedded()
     if jobs.kick in mail.on_waiting:
         mail.on_waiting.remove(jobs.kick)
+
+
+def png() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (3, 2), "teal").save(out, "PNG")
+    return out.getvalue()
 
 
 def a_mail() -> OutgoingMail:
@@ -49,6 +63,24 @@ def test_what_fails_in_one_job_stops_no_other(app: Flask, caplog: pytest.LogCapt
         app.config["PORTAL"] = kept
     assert "a job failed" in caplog.text
     assert not IndexTask.select().exists()
+
+
+def test_the_nightly_round_takes_away_what_nothing_shows(app: Flask) -> None:
+    file = store.keep(check_and_encode(png()))
+    StoredFile.update(created_at=now() - timedelta(days=8)).execute()
+    os.utime(file.path, (0, 0))
+    worker = threading.Thread(target=jobs.run_night, args=[app])
+    worker.start()
+    worker.join()
+    assert not file.path.exists() and StoredFile.select().count() == 0
+
+
+def test_the_hourly_round_reminds_owners_on_a_connection_of_its_own(app: Flask) -> None:
+    article = make_due()
+    worker = threading.Thread(target=jobs.run_upkeep, args=[app])
+    worker.start()
+    worker.join()
+    assert [row.person_id for row in Notification.select()] == [article.owner_id]
 
 
 def test_a_kick_where_nothing_was_started_does_nothing(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from knowledge import publishing
+from knowledge import publishing, reviews
 from knowledge.articles import Revision
 from knowledge.db import now
 from tests.factories import make_article, make_draft, make_reviewer, make_submitted, make_writer
@@ -13,7 +13,7 @@ def test_the_desk_shows_each_state_with_what_there_is_to_know(sign_in):
     make_draft(writer, title="Half written")
     make_submitted(writer, title="Handed in")
     returned = make_submitted(writer, title="Came back")
-    publishing.send_back(returned, by=make_reviewer(), note="Say which panel.", version=returned.version)
+    reviews.send_back(returned, by=make_reviewer(), note="Say which panel.", version=returned.version)
     make_article(writer, title="Out there")
     make_draft(title="Somebody else's")
     page = sign_in(writer).get("/my/articles").text

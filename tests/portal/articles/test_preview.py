@@ -5,6 +5,7 @@ from tests.portal.articles.forms import form, stored
 
 
 def test_the_preview_is_the_published_page(client, sign_in):
+    """(behaviour 97)"""
     body = (
         "## Steps\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> [!NOTE]\n> Mind it.\n\n"
         "```python\nx = 1\n```\n\n<script>alert(1)</script>"

@@ -37,6 +37,7 @@ def test_a_writer_starts_with_a_title_and_goes_on_in_the_editor(sign_in):
     {},
 ])
 def test_a_start_that_cannot_be_stored_says_why_and_keeps_the_words(sign_in, fields):
+    """(behaviour 60)"""
     answer = sign_in(make_writer()).post("/articles", data=fields)
     assert answer.status_code == 422
     assert fields.get("title", "") in answer.text
@@ -62,6 +63,7 @@ ACTIONS = ("draft", "draft/text", "draft/preview", "draft/base", "submission", "
 
 
 def test_a_colleagues_draft_does_not_exist_for_another_writer(sign_in):
+    """(behaviour 72)"""
     draft = make_draft()
     other = sign_in(make_reviewer())
     assert other.get(f"/articles/{draft.article_id}/draft").status_code == 404
@@ -101,6 +103,7 @@ def test_a_draft_begins_with_the_live_text_and_is_begun_once(sign_in):
 
 
 def test_saving_stores_every_field(sign_in):
+    """(behaviour 52)"""
     writer = make_writer()
     product = make_product()
     draft = make_draft(writer)
@@ -132,6 +135,7 @@ def test_the_automatic_save_answers_with_the_time_and_the_next_version(sign_in):
 
 
 def test_saving_the_same_text_twice_changes_nothing_and_is_no_conflict(sign_in):
+    """(behaviour 58)"""
     writer = make_writer()
     draft = make_draft(writer)
     client = sign_in(writer)
@@ -142,6 +146,7 @@ def test_saving_the_same_text_twice_changes_nothing_and_is_no_conflict(sign_in):
 
 
 def test_a_stale_save_overwrites_nothing_and_shows_both_texts_with_their_difference(sign_in):
+    """(behaviour 74)"""
     writer = make_writer()
     draft = make_draft(writer, body="The first words.")
     text = ArticleText(title=draft.title, body="The stored words.")
@@ -238,6 +243,7 @@ def test_submitting_saves_and_hands_over(sign_in):
 
 
 def test_an_empty_text_is_saved_but_not_submitted(sign_in):
+    """(behaviour 53)"""
     writer = make_writer()
     draft = make_draft(writer)
     answer = sign_in(writer).post(f"/articles/{draft.article_id}/submission", data=form(draft, body=" ", summary="s"))
@@ -258,6 +264,7 @@ def test_a_submitted_text_can_be_taken_back_once(sign_in):
 
 
 def test_a_draft_set_aside_can_be_brought_back(sign_in):
+    """(behaviour 71)"""
     writer = make_writer()
     draft = make_draft(writer, title="Half a thought")
     client = sign_in(writer)
@@ -272,6 +279,7 @@ def test_a_draft_set_aside_can_be_brought_back(sign_in):
 
 
 def test_the_editor_names_colleagues_who_write_on_the_same_article(sign_in):
+    """(behaviour 73)"""
     article = make_article()
     mine, theirs = make_writer("Ama Mensah"), make_writer("Björn Ek")
     publishing.open_draft(article, by=mine)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from knowledge import publishing
+from knowledge import reviews
 from knowledge.articles import Revision
 from knowledge.db import now
 from portal.home.desk import greeting
@@ -44,7 +44,7 @@ def test_a_colleague_is_greeted_and_sees_fresh_articles_and_the_wall(sign_in):
 def test_a_writer_sees_what_came_back_first(sign_in):
     writer = make_writer()
     returned = make_submitted(writer, title="Came back")
-    publishing.send_back(returned, by=make_reviewer(), note="Why?", version=returned.version)
+    reviews.send_back(returned, by=make_reviewer(), note="Why?", version=returned.version)
     make_draft(writer, title="Half written")
     make_draft(title="Somebody else's")
     page = sign_in(writer).get("/").text

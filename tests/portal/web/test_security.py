@@ -24,6 +24,7 @@ PUBLIC_ROUTES = {
     "/.well-known/change-password",
     "/articles/<id:article_id>",
     "/articles/<id:article_id>-<slug>",
+    "/files/<id:file_id>/<id:width>/<name>",
     "/files/<id:file_id>/<name>",
     "/healthz",
     "/invitation/<token>",
