@@ -1,5 +1,6 @@
 """How texts of an article are stored: locked, written, numbered, made live. For publishing.py and reviews.py alone."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from peewee import fn
@@ -7,7 +8,7 @@ from peewee import fn
 from knowledge import audit
 from knowledge.article_text import ArticleText
 from knowledge.articles import Article, IndexTask, Rendering, Revision, slugify
-from knowledge.db import locked
+from knowledge.db import locked, transaction
 from knowledge.links import note_links
 from knowledge.people import Person
 from knowledge.rendering import RENDERER_VERSION, Pages, render_pages
@@ -75,6 +76,24 @@ def store_pages(revision: Revision, pages: Pages) -> None:
         }
         for face, page in pages.items()
     ).execute()
+
+
+def renew_pages(on_progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """How many texts had pages made by an older renderer; each has new ones now, and search is told of the live ones.
+
+    What is safe today is so because the renderer cleans it: a page stored before a fix must not outlive it.
+    """
+    stale = Rendering.select(Rendering.revision).where(Rendering.renderer_version != RENDERER_VERSION).distinct()
+    ids = [row.revision_id for row in stale]
+    for done, revision_id in enumerate(ids, start=1):
+        with transaction():
+            revision = Revision.get_by_id(revision_id)
+            stored = locked_revision(revision)
+            store_pages(stored, render_pages(stored.body))
+            if stored.number == stored.article.live_number:
+                IndexTask.create(article_id=stored.article_id)
+        on_progress(done, len(ids))
+    return len(ids)
 
 
 def locked_revision(revision: Revision) -> Revision:

@@ -17,6 +17,7 @@ from knowledge.exporting import export_to
 from knowledge.importing import ImportSummary, import_from
 from knowledge.instance import open_instance
 from knowledge.people import Person, add_person
+from knowledge.revisions import renew_pages
 from knowledge.source_archive import SourceRefused
 from knowledge.unused_files import clean_up
 from portal import schema
@@ -72,9 +73,14 @@ def serve(config: Config, host: str, port: int, workers: int) -> None:
 
 @main.command()
 def migrate() -> None:
-    """Bring the database schema up to date."""
+    """Bring the database schema, and the stored pages of articles, up to date."""
     applied = schema.migrate()
     console.print(f"Applied {', '.join(applied)}." if applied else "The schema is up to date.")
+    with database.connection_context(), _progress() as progress:
+        task = progress.add_task("Pages", total=None, visible=False)
+        renewed = renew_pages(lambda done, total: progress.update(task, completed=done, total=total, visible=True))
+    if renewed:
+        console.print(f"Made the pages of {renewed} texts anew.")
 
 
 @main.command()

@@ -13,6 +13,8 @@ from playwright.sync_api import Page
 from tests.browser.places import Place
 
 WIDTHS = (1280, 390)
+LOOKS = (("light", 1280), ("light", 390), ("dark", 1280), ("dark", 390))
+CONTRARY_LOOKS = (("light", 1280), ("dark", 390))
 NARROWEST = 320  # A window of 1280 at 400 %.
 INSPECTION = Path(__file__).with_name("inspection.js")
 
@@ -23,31 +25,36 @@ def prepare(page: Page) -> None:
     page.context.add_init_script(path=INSPECTION)
 
 
-def findings(page: Page) -> list[str]:
+def findings(page: Page, looks: Iterable[tuple[str, int]] = LOOKS) -> list[str]:
     """Everything that is wrong with the page as it is now, each with the look in which it was seen."""
-    return _against_the_rules(page) + _out_of_place(page)
+    return _against_the_rules(page, looks) + _out_of_place(page)
 
 
 def wrong_at(places: Iterable[Place], page: Page) -> dict[str, list[str]]:
-    """The findings at each place where there are any, visited in their order."""
+    """The findings at each place where there are any, visited in their order.
+
+    A template is looked at in every look when it comes first, in two contrary ones in its other states.
+    """
     prepare(page)
     wrong = {}
+    seen: set[str] = set()
     for place in places:
         place.open(page)
-        if found := findings(page):
+        looks = CONTRARY_LOOKS if place.template in seen else LOOKS
+        seen.add(place.template)
+        if found := findings(page, looks):
             wrong[f"{place.template}, {place.state}"] = found
     return wrong
 
 
-def _against_the_rules(page: Page) -> list[str]:
+def _against_the_rules(page: Page, looks: Iterable[tuple[str, int]]) -> list[str]:
     found = []
-    for scheme in ("light", "dark"):
+    for scheme, width in looks:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            violations = page.evaluate("isDark => inspection.axe(isDark)", scheme == "dark")
-            violations += page.evaluate("inspection.sideways()")
-            found += [f"{scheme} {width}: {words}" for words in violations]
+        page.set_viewport_size({"width": width, "height": 900})
+        violations = page.evaluate("isDark => inspection.axe(isDark)", scheme == "dark")
+        violations += page.evaluate("inspection.sideways()")
+        found += [f"{scheme} {width}: {words}" for words in violations]
     return found
 
 

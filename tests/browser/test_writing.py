@@ -129,7 +129,8 @@ def test_a_session_that_ends_while_writing_takes_no_word_with_it(open_page: Open
     start_draft(page)
     page.wait_for_load_state("networkidle")  # an answer on its way would bring the session back
     page.context.clear_cookies()
-    write(page, "Words after the end.")
+    with page.expect_response("**/draft/text"):
+        write(page, "Words after the end.")
     expect(page.locator("#status")).to_contain_text("Your session has ended.")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_label("E-mail").fill("priya@kittiwake.example")

@@ -137,6 +137,7 @@ def test_texts_are_read_in_the_encodings_that_name_themselves(encoding: str) -> 
 
 
 def test_another_encoding_is_named_with_the_line_where_it_shows() -> None:
+    """A file that is no text of ours stops nothing (behaviour 62)."""
     with pytest.raises(Unreadable, match=r"not UTF-8 \(line 2\)"):
         decode("title\nCafé".encode("latin-1"))
     with pytest.raises(Unreadable, match="not UTF-16"):

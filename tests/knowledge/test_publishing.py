@@ -3,10 +3,11 @@
 import pytest
 
 from knowledge import publishing, reviews
-from knowledge.articles import Article, Rendering, Revision
+from knowledge.articles import Article, IndexTask, Rendering, Revision
 from knowledge.audit import AuditEntry
 from knowledge.errors import Conflict, NotAllowed, RuleBroken
 from knowledge.people import Person
+from knowledge.revisions import renew_pages
 from knowledge.article_text import ArticleText
 from tests.factories import make_article, make_draft, make_person, make_reviewer, make_submitted, make_writer
 
@@ -19,6 +20,7 @@ def stored(revision: Revision) -> Revision:
 
 
 def test_a_text_is_tidied_before_it_is_stored():
+    """Its title too, from which the address is made (behaviour 54)."""
     tags = (" Disk Space", "disk  space", "", "x" * 60)
     text = ArticleText(title="  Restart\na  volume\x00 ", body="One\r\ntwo\x00", tags=tags)
     assert text.checked() == ArticleText(title="Restart a volume", body="One\ntwo", tags=("disk space", "x" * 40))
@@ -196,3 +198,13 @@ def test_a_text_outlives_the_account_of_its_author():
     Person.delete().where(Person.id == revision.author_id).execute()
     left = stored(revision)
     assert reviews.publish(left, by=make_reviewer(), version=left.version).is_live
+
+
+def test_a_page_stored_by_an_older_renderer_is_made_anew():
+    """What was stored before a fix does not outlive it (behaviour 90)."""
+    article = make_article(body="Harmless.", indexed=False)
+    Rendering.update(html="<script>alert(1)</script>", renderer_version=0).execute()
+    assert renew_pages() == 1
+    assert [row.html for row in Rendering.select()] == ["<p>Harmless.</p>\n"] * 2
+    assert IndexTask.select().where(IndexTask.article_id == article.id).exists()
+    assert renew_pages() == 0

@@ -16,6 +16,7 @@ def test_a_heading_gets_an_id_that_github_would_give_it_behind_a_prefix() -> Non
 
 
 def test_headings_of_the_same_words_get_ids_of_their_own() -> None:
+    """(behaviours 65 and 66)"""
     outline = render("## Steps\n\n## Steps\n\n## Steps-1\n\n## Steps", audience="outer").outline
     assert len({heading.id for heading in outline}) == 4
 
@@ -31,6 +32,7 @@ def test_a_link_copied_from_the_address_bar_is_left_as_it_is() -> None:
 
 
 def test_a_body_with_top_headings_moves_down_so_that_the_pages_own_stays_alone() -> None:
+    """(behaviour 65)"""
     rendered = render("# One\n\n## Two\n\n###### Six\n\n<h1>Raw</h1>", audience="outer")
     assert [heading.level for heading in rendered.outline] == [2, 3, 6]
     assert "<h1" not in rendered.html and "<h2>Raw</h2>" in rendered.html

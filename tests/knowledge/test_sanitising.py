@@ -27,6 +27,7 @@ def findings(fixtures: Path) -> Callable[[str], list[str]]:
 def test_no_known_attack_leaves_anything_dangerous_on_the_page(
     name: str, fixtures: Path, findings: Callable[[str], list[str]]
 ) -> None:
+    """Scripts, handlers, addresses, drawings (behaviours 86, 87, 88 and 89)."""
     cases = json.loads((fixtures / "sanitiser" / f"{name}.json").read_text(encoding="utf-8"))
     assert cases
     for case in cases:

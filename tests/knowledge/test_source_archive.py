@@ -121,6 +121,7 @@ def test_too_many_files_and_too_many_bytes_are_refused(place: Path, monkeypatch:
 
 
 def test_names_in_any_script_find_each_other_however_they_are_written(place: Path) -> None:
+    """(behaviour 63)"""
     pack(place, {"caf\u00e9.md": "# A\n\n[b](na\u00efve.md)", "nai\u0308ve.md": "# B"})
     bring_in(place)
     assert "](/articles/" in Revision.get(Revision.article == Article.get(Article.title == "A")).body

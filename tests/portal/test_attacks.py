@@ -18,6 +18,7 @@ from tests.client import PortalClient
 def test_no_known_attack_gets_through(
     surface: str, app: Flask, fixtures: Path, tmp_path: Path, sign_in: Callable[[Person], PortalClient]
 ) -> None:
+    """Front matter, titles, comments and notes as well as texts (behaviour 92)."""
     limiter.enabled = False
     oracle, attacked = oracle_of(fixtures), Attacked(sign_in, payloads(fixtures))
     try:

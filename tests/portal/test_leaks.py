@@ -151,6 +151,7 @@ def addresses(app: Flask, scene: Scene) -> Iterator[str]:
 def test_no_page_and_no_picture_shows_what_is_not_for_the_reader(
     app: Flask, scene: Scene, sign_in: SignIn, role: str
 ) -> None:
+    """Lists, counts, searches and pictures alike (behaviours 50 and 61)."""
     client = sign_in(scene.people[role]) if role in scene.people else app.test_client()
     seen: dict[str, set[str]] = {}
     for address in dict.fromkeys(addresses(app, scene)):

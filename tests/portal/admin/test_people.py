@@ -194,6 +194,7 @@ def test_the_list_costs_the_same_whatever_its_length(desk: PortalClient, count_q
 
 
 def test_the_pages_are_for_administrators(sign_in: SignIn) -> None:
+    """Reading as well as changing (behaviour 51)."""
     ben = make_person("staff", "manager", "ceo", "technician", licence="publisher")
     client = sign_in(ben)
     for path in ("/admin/people", "/admin/people/new", f"/admin/people/{ben.id}", "/admin/teams", "/admin/audit"):

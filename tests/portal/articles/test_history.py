@@ -18,6 +18,7 @@ def publish_again(article: Article, body: str, summary: str = "") -> None:
 
 
 def test_the_history_lists_published_texts_and_compares_the_newest_two(sign_in):
+    """(behaviour 78)"""
     author = make_writer("Tomás Ruiz")
     article = make_article(author, body="One red button.")
     publish_again(article, "One green button.", "Colour put right")
@@ -28,6 +29,7 @@ def test_the_history_lists_published_texts_and_compares_the_newest_two(sign_in):
 
 
 def test_any_two_texts_can_be_compared_in_either_order(sign_in):
+    """(behaviour 79)"""
     author = make_writer()
     article = make_article(author, body="One red button.")
     publish_again(article, "One green button.")
@@ -41,6 +43,7 @@ def test_any_two_texts_can_be_compared_in_either_order(sign_in):
     "older=9&newer=1", "older=x", "older=1&newer=1", "older=%00", "newer=99999999999999",
 ])
 def test_versions_that_are_none_fall_back_to_the_newest_two(sign_in, query):
+    """(behaviour 85)"""
     author = make_writer()
     article = make_article(author)
     publish_again(article, "Other words.")
@@ -84,6 +87,7 @@ def test_the_history_costs_eight_queries_at_most(sign_in, count_queries):
 
 
 def test_an_earlier_version_comes_back_as_a_draft_and_readers_keep_the_live_one(client, sign_in):
+    """(behaviour 80)"""
     article = make_article(body="One red button.")
     publish_again(article, "Two green buttons.")
     writer = make_writer()
@@ -118,6 +122,7 @@ def test_only_a_published_version_comes_back(sign_in, number):
 
 
 def test_readers_bring_nothing_back(client, sign_in):
+    """(behaviour 81)"""
     article = make_article()
     assert sign_in(make_person("staff")).post(f"/articles/{article.id}/restoration").status_code in (403, 404)
     assert client.post(f"/articles/{article.id}/restoration").status_code in (302, 303, 401)

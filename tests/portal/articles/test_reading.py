@@ -5,7 +5,6 @@ from bs4 import BeautifulSoup
 
 from knowledge import publishing
 from knowledge.article_text import ArticleText
-from knowledge.articles import Article
 from knowledge.indexing import catch_up
 from tests.factories import make_article, make_draft, make_person, make_product, make_reviewer, make_writer
 
@@ -143,18 +142,20 @@ def test_an_article_page_costs_four_queries_at_most(client, sign_in, count_queri
         assert len(count_queries) <= 4
 
 
-def test_a_retitled_article_keeps_its_old_address(client):
+def test_an_article_keeps_every_address_it_ever_had_in_one_hop(client, sign_in):
+    """Ten names later, and its history still tells them all (behaviours 55 and 84)."""
     writer = make_writer()
     article = make_article(writer)
-    old = article.url
-    draft = publishing.open_draft(article, by=writer)
-    saved = publishing.save_draft(
-        draft, ArticleText(title="Start a volume again", body="x"), by=writer, version=1
-    )
-    publishing.publish_directly(saved, by=writer)
-    new = Article.get_by_id(article.id).url
-    assert new != old
-    assert client.get(old).headers["Location"] == new
+    addresses = [article.url]
+    for number in range(10):
+        draft = publishing.open_draft(article, by=writer)
+        text = ArticleText(title=f"Start volume {number}", body="x")
+        draft = publishing.save_draft(draft, text, by=writer, version=draft.version)
+        addresses.append(publishing.publish_directly(draft, by=writer).url)
+    assert len(set(addresses)) == 11
+    for address in addresses[:-1]:
+        assert client.get(address).headers["Location"] == addresses[-1]
+    assert sign_in(writer).get(f"/articles/{article.id}/history").text.count('name="older"') == 11
 
 
 def test_naughty_strings_are_shown_as_they_were_typed_and_do_nothing(client, naughty_texts):
