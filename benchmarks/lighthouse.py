@@ -28,6 +28,7 @@ from tests.browser.serving import served_demo  # noqa: E402
 
 LIGHTHOUSE = "lighthouse@12.8.2"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+TRIES = 3  # now and then it loses the trace of a page that loaded well
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 DEVICES = {"phone": (), "desk": ("--preset=desktop",)}
 
@@ -122,7 +123,12 @@ def audit(page: Target, device: str, lighthouse: Path, reports: Path, number: in
         f"--extra-headers={headers}", f"--only-categories={','.join(page.categories)}",
         f"--chrome-flags=--headless=new {' '.join(QUIET)}", *DEVICES[device],
     ]  # fmt: skip
-    subprocess.run(command, check=True, env={**os.environ, "CHROME_PATH": CHROMIUM or ""})
+    environment = {**os.environ, "CHROME_PATH": CHROMIUM or ""}
+    for _ in range(TRIES - 1):
+        if subprocess.run(command, env=environment).returncode == 0:
+            break
+    else:
+        subprocess.run(command, check=True, env=environment)
     headers.unlink()
     return dict(json.loads(report.read_text(encoding="utf-8")))
 
