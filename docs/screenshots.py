@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.browser.conftest import CHROMIUM, sign_in  # noqa: E402
-from tests.browser.places import PLACES, Place, place  # noqa: E402
+from tests.browser.places import KNOWLEDGE, RECOGNITION, Place, place  # noqa: E402
 from tests.browser.serving import served_demo  # noqa: E402
 
 FOLDER = ROOT / "screenshots"
@@ -36,8 +36,8 @@ def main() -> None:
             browser = playwright.chromium.launch(
                 executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
             )
-            for label, places in PLACES.items():
-                page = browser.new_context(base_url=address).new_page()
+            for label, places in (KNOWLEDGE | RECOGNITION).items():
+                page = browser.new_context(base_url=address, reduced_motion="reduce").new_page()  # colours change at once
                 if label:
                     sign_in(page, label)
                 for one in (*places, STYLE_GUIDE) if label is None else places:
