@@ -25,6 +25,7 @@ FOLDER = ROOT / "screenshots"
 SCHEMES = ("light", "dark")
 WIDTHS = {"wide": 1280, "narrow": 390}
 HEIGHT = 900
+SETTLED = 250  # milliseconds, in which colours have changed from one look to the next
 FOR_README = {"help-centre": "help_centre-front-filled", "queue": "thank_you-queue-waiting"}
 STYLE_GUIDE = place("styleguide/styleguide.html", "whole", "/styleguide")
 
@@ -37,7 +38,7 @@ def main() -> None:
                 executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
             )
             for label, places in (KNOWLEDGE | RECOGNITION).items():
-                page = browser.new_context(base_url=address, reduced_motion="reduce").new_page()  # colours change at once
+                page = browser.new_context(base_url=address).new_page()
                 if label:
                     sign_in(page, label)
                 for one in (*places, STYLE_GUIDE) if label is None else places:
@@ -51,6 +52,7 @@ def main() -> None:
 
 def picture(page: Page, one: Place) -> None:
     """The place in each of the four looks."""
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": WIDTHS["wide"], "height": HEIGHT})
     one.open(page)
     page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(picture => picture.loading = 'eager')")
@@ -59,6 +61,8 @@ def picture(page: Page, one: Place) -> None:
     for scheme, (width, pixels) in product(SCHEMES, WIDTHS.items()):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": pixels, "height": HEIGHT})
+        page.evaluate("scrollTo(0, 0)")
+        page.wait_for_timeout(SETTLED)
         folder = FOLDER / scheme / width
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{name}.png", full_page=name not in FOR_README.values())
