@@ -112,7 +112,9 @@ def publish_scheduled(revision: Revision, *, moment: datetime) -> bool | None:
         stored = locked_revision(revision)
         if stored.state != "scheduled" or stored.publish_at > moment:
             return None
-        if _outrun(stored):
+        try:
+            _require_fit(stored, by=stored.reviewer, override="")
+        except RuleBroken:
             _back_to_review(stored)
             return False
         go_live(stored, text_of(stored), by=stored.reviewer, moment=moment, action="article.published")
@@ -188,6 +190,7 @@ def _checked_note(note: str) -> str:
 
 
 def _require_fit(stored: Revision, *, by: Person, override: str) -> None:
+    """Raises RuleBroken with what keeps the text from going live; asked on the decision, again when its time comes."""
     if stored.article.archived_at is not None:
         raise RuleBroken("note", "This article was archived. Put it back first, or send the text back.")
     if _outrun(stored):

@@ -60,11 +60,11 @@ def review_page(
 ) -> str:
     """The page for the signed-in viewer, with what the form said where it was refused."""
     viewer = signed_in_person()
-    live = reviewing.live_beside(revision)
     pages = _pages(revision)
     notes = placed_notes(revision)
     may_decide = _may_decide(viewer, revision)
     view = view or _chosen_view()
+    live = reviewing.live_beside(revision) if view == "changes" else None
     return render_template(
         "articles/review.html",
         viewer=viewer,
@@ -74,7 +74,7 @@ def review_page(
         live=live,
         pages=pages,
         differs=pages["outer"] != pages["staff"],
-        changes=reviewing.changes_between(live, revision),
+        changes=reviewing.changes_between(live, revision) if view == "changes" else [],
         hints=advice_on(text_of(revision)),
         overrides=overrides_of(revision),
         views=VIEWS,

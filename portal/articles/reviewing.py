@@ -75,7 +75,7 @@ def publish_scheduled() -> None:
             title = _short(revision.title)
             words = f"“{title}” is published, as planned."
             if not outcome:
-                words = f"“{title}” was not published as planned: the article changed meanwhile. It waits for a review."
+                words = f"“{title}” was not published as planned: something changed meanwhile. It waits for a review."
             for person in {revision.author, revision.reviewer} - {None}:
                 tell(person, words, revision.article.url if outcome else revision.review_url)
 

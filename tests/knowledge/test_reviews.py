@@ -14,7 +14,8 @@ from knowledge.errors import Conflict, NotAllowed, RuleBroken
 from knowledge.people import Person, set_licence
 from knowledge.review_notes import leave_note, settle
 from knowledge.reviews import SMALL_EDIT_WORDS
-from tests.factories import make_article, make_draft, make_reviewer, make_submitted, make_writer
+from knowledge.wording import add_wordings
+from tests.factories import make_article, make_draft, make_person, make_reviewer, make_submitted, make_writer
 
 
 def stored(revision: Revision) -> Revision:
@@ -94,6 +95,15 @@ def test_an_approved_text_that_was_outrun_waits_for_a_review_again(app):
     reviews.publish_urgently(other, by=reviewer, version=other.version, reason="It was wrong")
     assert reviews.publish_scheduled(draft, moment=at) is False
     assert stored(draft).state == "submitted"
+
+
+def test_words_forbidden_after_the_approval_keep_a_text_from_going_live_by_itself(app):
+    revision, reviewer = make_submitted(body="Ask Project Foghorn."), make_reviewer()
+    at = now() + timedelta(hours=2)
+    reviews.schedule(revision, at, by=reviewer, version=revision.version)
+    add_wordings("forbidden", ["Project Foghorn"], "Not announced", by=make_person("staff", "admin"))
+    assert reviews.publish_scheduled(revision, moment=at) is False
+    assert (stored(revision).state, Article.get().is_live) == ("submitted", False)
 
 
 def test_a_time_in_the_past_or_too_far_off_is_refused(app):
