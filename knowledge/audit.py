@@ -19,10 +19,10 @@ class AuditEntry(BaseModel):
 
 
 def record(action: str, subject: BaseModel, *, by: Person | None, **detail: Any) -> None:
-    """Writes the entry; `by` None is the portal's own command line."""
+    """Writes the entry; `by` None is the portal itself: its clock, its command line."""
     AuditEntry.create(
         person=by,
-        person_name=by.name if by else "command line",
+        person_name=by.name if by else "the portal",
         action=action,
         subject_type=type(subject).__name__.lower(),
         subject_id=subject.id,

@@ -59,7 +59,9 @@ def open_draft(article: Article, *, by: Person) -> Revision:
         live = live_revision(stored) if stored.is_live else None
         if live is None:
             raise Conflict
-        return next_revision(stored, text_of(live), by=by)
+        draft = next_revision(stored, text_of(live), by=by)
+        audit.record("revision.begun", stored, by=by, revision=draft.number)
+    return draft
 
 
 def restore(article: Article, number: int, *, by: Person) -> Revision:
@@ -194,6 +196,7 @@ def bring_up_to_date(revision: Revision, *, by: Person, version: int) -> Revisio
         if stored.version != version or not stored.is_editable:
             raise Conflict
         write(stored, based_on=stored.article.live_number, version=version + 1)
+        audit.record("revision.brought_up_to_date", stored.article, by=by, revision=stored.number)
     return stored
 
 

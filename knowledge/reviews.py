@@ -96,8 +96,7 @@ def unschedule(revision: Revision, *, by: Person) -> None:
         stored = locked_revision(revision)
         if stored.state != "scheduled":
             raise Conflict
-        _back_to_review(stored)
-        audit.record("revision.unscheduled", stored.article, by=by, revision=stored.number)
+        _back_to_review(stored, by=by)
 
 
 def scheduled_until(moment: datetime) -> list[Revision]:
@@ -115,7 +114,7 @@ def publish_scheduled(revision: Revision, *, moment: datetime) -> bool | None:
         try:
             _require_fit(stored, by=stored.reviewer, override="")
         except RuleBroken:
-            _back_to_review(stored)
+            _back_to_review(stored, by=None)
             return False
         go_live(stored, text_of(stored), by=stored.reviewer, moment=moment, action="article.published")
     return True
@@ -208,8 +207,9 @@ def _outrun(stored: Revision) -> bool:
     return stored.article.archived_at is not None or stored.based_on != stored.article.live_number
 
 
-def _back_to_review(stored: Revision) -> None:
+def _back_to_review(stored: Revision, *, by: Person | None) -> None:
     write(stored, state="submitted", publish_at=None, version=stored.version + 1)
+    audit.record("revision.unscheduled", stored.article, by=by, revision=stored.number)
 
 
 def _own_ready(revision: Revision, by: Person, version: int, *, permission: str) -> Revision:

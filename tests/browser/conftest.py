@@ -14,7 +14,8 @@ from tests.browser.hands import Hands, Keyboard, Pointer
 from tests.browser.serving import served_demo
 from tests.conftest import fresh_database
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ AGE_THE_FORM = """(form, typed) => {
 }"""
 
 SEND_TO = "(form, address) => { form.action = address || form.action; HTMLFormElement.prototype.submit.call(form); }"
-LEAVING = "document.documentElement.dataset.left = ''"
+MARK_AS_LEFT = "html => { html.dataset.left = ''; }"
 
 
 def at(address: str) -> Step:
@@ -166,7 +166,7 @@ def signed_in_again(page: Page) -> None:
 def _send(page: Page, button: str, prepare: str, typed: dict[str, str], *, status: int) -> None:
     pressed = _button(page, button)
     pressed.evaluate_handle("button => button.form").evaluate(prepare, typed)
-    page.evaluate(LEAVING)
+    _mark_as_left(page)
     with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
         pressed.click()
     assert answered.value.status == status, f"{page.url}: {answered.value.status}"
@@ -177,9 +177,14 @@ def _send(page: Page, button: str, prepare: str, typed: dict[str, str], *, statu
 
 
 def _leave(page: Page, act: Callable[[], object]) -> None:
-    page.evaluate(LEAVING)
+    _mark_as_left(page)
     act()
     _arrive(page)
+
+
+def _mark_as_left(page: Page) -> None:
+    # The locator waits for the element: a page on its way in may have none yet.
+    page.locator("html").evaluate(MARK_AS_LEFT)
 
 
 def _arrive(page: Page) -> None:

@@ -6,9 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
-
-from tests.browser.conftest import sign_in
+from playwright.sync_api import Page
 
 OpenPage = Callable[..., Page]
 KILOBYTE = 1000
@@ -92,23 +90,13 @@ class View:
         self.bytes_of[event["requestId"]] = int(event["encodedDataLength"])
 
 
-@pytest.fixture(scope="module")
-def first_view(browser: Browser, portal: str) -> Callable[..., View]:
+@pytest.fixture
+def first_view(open_page: OpenPage) -> Callable[..., View]:
     """Opens a place as one of the demo's people, with an empty cache; `A > B` is where the link B on page A leads."""
-    sessions: dict[str | None, Any] = {None: None}
-
-    def session(label: str | None) -> Any:
-        if label not in sessions:
-            context = browser.new_context(base_url=portal)
-            sign_in(context.new_page(), str(label))
-            sessions[label] = context.storage_state()
-            context.close()
-        return sessions[label]
 
     def open_first(label: str | None, place: str, **options: Any) -> View:
-        address = _resolved(browser, portal, session(label), place)
-        context = browser.new_context(base_url=portal, storage_state=session(label), **options)
-        view = View(context.new_page())
+        address = _resolved(open_page(label), place)  # which signs in, where nobody has as yet
+        view = View(open_page(label, **options))
         view.watch()
         view.page.goto(address)
         view.page.wait_for_load_state("networkidle")
@@ -117,15 +105,12 @@ def first_view(browser: Browser, portal: str) -> Callable[..., View]:
     return open_first
 
 
-def _resolved(browser: Browser, portal: str, session: Any, place: str) -> str:
+def _resolved(page: Page, place: str) -> str:
     listed, _, link = place.partition(" > ")
     if not link:
         return listed
-    context = browser.new_context(base_url=portal, storage_state=session)
-    page = context.new_page()
     page.goto(listed)
     address = page.locator(link).first.get_attribute("href")
-    context.close()
     assert address, f"{listed} has no {link}"
     return address
 
