@@ -34,6 +34,11 @@ def without_owner(viewer: Person) -> ModelSelect:
     return _listed(viewer, Article.owner.is_null() | ~Owner.is_active)
 
 
+def owned_by(person: Person) -> ModelSelect:
+    """A query for the live articles that the person looks after."""
+    return Article.select().where(on_shelf("staff"), Article.owner == person)
+
+
 def leavers_of(manager: Person, *, limit: int) -> list[Leaver]:
     """Those of the manager's people who left and own live articles that the manager may read; one query."""
     query = (

@@ -31,10 +31,13 @@ class WordingOverride(BaseModel):
 def forbidden_in(text: ArticleText) -> dict[str, str]:
     """The forbidden wordings anywhere in the text, for whomever it is meant, with the reason of each."""
     listed = word_list().forbidden
-    if not listed:
-        return {}
+    return {words: listed[words] for words in found_in(text, Phrases(listed))}
+
+
+def found_in(text: ArticleText, listed: Phrases) -> list[str]:
+    """Those of the listed wordings that stand anywhere in the text, each once, in their order."""
     whole = "\n\n\n\n".join((text.title, text.description, ", ".join(text.tags), text.body))
-    return {words: listed[words] for _, _, words in Phrases(listed).spans(whole)}
+    return list(dict.fromkeys(words for _, _, words in listed.spans(whole)))
 
 
 def require_cleared(revision: Revision, text: ArticleText, *, by: Person, reason: str = "") -> None:

@@ -20,9 +20,11 @@ from knowledge.db import database, now, number_onwards, transaction
 from knowledge.dialects import translate
 from knowledge.errors import Conflict, NotAllowed, RuleBroken
 from knowledge.files import StoredFile, store
+from knowledge.forbidden import found_in
 from knowledge.frontmatter import FrontMatter, Unreadable, decode, parse
 from knowledge.images import MAX_BYTES, check_and_encode
 from knowledge.people import Person
+from knowledge.phrases import Phrases
 from knowledge.references import rewrite
 from knowledge.rendering import Pages
 from knowledge.rendering_ahead import RenderingAhead
@@ -30,6 +32,7 @@ from knowledge.resolving import Place, Resolver
 from knowledge.source_archive import open_source
 from knowledge.source_folder import Skipped, Source
 from knowledge.videos import keep_video, looks_like_video
+from knowledge.wording import word_list
 
 MAX_ARTICLE_BYTES = 2_000_000
 MAX_KEY = 200
@@ -104,6 +107,7 @@ class _Import:
         self._sources: dict[str, _Source] = {}
         self._places: dict[str, Place] = {}
         self._known = {article.source_key: article for article in self._brought_in_before()}
+        self._forbidden = Phrases(word_list().forbidden)
         self._products: dict[str, Product] = {}
         self._shown: set[str] = set()
         self._went_live: set[str] = set()
@@ -157,6 +161,10 @@ class _Import:
         key = _source_key(f"{self._folder.name}/{path}")
         article = self._known.get(key)
         text = self._text(front, body, article)
+        if self._publish and not front.is_draft and (forbidden := found_in(text, self._forbidden)):
+            words = ", ".join(f"“{phrase}”" for phrase in forbidden[:5])
+            complaint = f"{words} must not be published. Take it out, or bring the article in as a draft."
+            raise RuleBroken("wording", complaint)
         draft = None
         if article is None:
             draft = self._start(text, front, key)

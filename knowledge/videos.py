@@ -1,4 +1,4 @@
-"""Videos that people bring: told by their content and kept as they are, copied piece by piece to spare the memory."""
+"""Videos that people bring: told by their content, kept without the details of how they were taken."""
 
 import hashlib
 import os
@@ -8,6 +8,7 @@ from typing import IO
 
 from knowledge.files import StoredFile, store
 from knowledge.images import ImageRefused
+from knowledge.video_details import remove_details
 
 MAX_VIDEO_BYTES = 100_000_000
 _HEAD, _PIECE = 4_096, 1_000_000
@@ -44,7 +45,7 @@ def keep_video(stream: IO[bytes]) -> StoredFile:
     extension = extension_of(stream)
     if extension is None:
         raise VideoRefused("The portal shows MP4 and WebM videos. Save it as one of these and try once more.")
-    digest, size, path = _copied(stream)
+    digest, size, path = _copied(stream, extension)
     row = StoredFile(
         digest=digest, extension=extension, content_type=f"video/{extension}", size=size, width=0, height=0
     )
@@ -55,20 +56,21 @@ def keep_video(stream: IO[bytes]) -> StoredFile:
     return kept
 
 
-def _copied(stream: IO[bytes]) -> tuple[str, int, Path]:
-    """The content's hash, its size in bytes, and a file beside the others that holds it."""
-    digest, size = hashlib.sha256(), 0
+def _copied(stream: IO[bytes], extension: str) -> tuple[str, int, Path]:
+    """The content's hash, its size in bytes, and a file beside the others that holds it; never the whole in memory."""
     handle, name = tempfile.mkstemp(dir=store.folder)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "w+b") as file:
             while piece := stream.read(_PIECE):
-                size += len(piece)
-                if size > MAX_VIDEO_BYTES:
-                    raise VideoRefused(f"Videos may have {MAX_VIDEO_BYTES // 1_000_000} MB. Make it shorter.")
-                digest.update(piece)
                 file.write(piece)
+                if file.tell() > MAX_VIDEO_BYTES:
+                    raise VideoRefused(f"Videos may have {MAX_VIDEO_BYTES // 1_000_000} MB. Make it shorter.")
+            size = file.tell()
+            remove_details(file, extension)
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.chmod(name, 0o644)
     except BaseException:
         os.unlink(name)
         raise
-    return digest.hexdigest(), size, Path(name)
+    return digest, size, Path(name)

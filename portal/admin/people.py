@@ -4,6 +4,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from peewee import JOIN, ModelSelect
 from werkzeug.wrappers import Response as AnyResponse
 
+from knowledge.due import owned_by
 from knowledge.errors import RuleBroken
 from knowledge.people import Person, PersonRole, Team, load_person
 from knowledge.permissions import LICENCES, ROLES
@@ -134,6 +135,7 @@ def _form(typed: Membership, errors: dict[str, str], member: Person | None = Non
         typed=typed,
         errors=errors,
         member=member,
+        owned=owned_by(member).count() if member else 0,
         link=session.pop("invitation_link", None) if member else None,
         roles=[(role, ROLE_WORDS[role]) for role in ROLES],
         licences=[(licence, licence.capitalize()) for licence in LICENCES],

@@ -18,6 +18,7 @@ from knowledge.audit import AuditEntry
 from knowledge.importing import ImportSummary, import_from
 from knowledge.source_archive import SourceRefused
 from knowledge.source_folder import SourceFolder
+from knowledge.wording import add_wordings
 from tests.factories import make_person, make_writer
 
 Write = Callable[..., Path]
@@ -307,3 +308,16 @@ def test_the_sample_comes_in_whole(fixtures: Path, app: Flask) -> None:
 def _addresses(html: str) -> str:
     """Every relative address in the HTML."""
     return " ".join(part.split('"')[0] for part in html.split('href="')[1:] if not part.startswith("http"))
+
+
+def test_an_article_with_forbidden_words_is_left_out_and_named(folder: Path, write: Write) -> None:
+    add_wordings("forbidden", ["Project Foghorn"], "Not announced", by=make_person("staff", "admin"))
+    write("one.md", "---\ntitle: One\n---\nAbout project foghorn.")
+    write("two.md", "---\ntitle: Two\n---\nAbout lamps.")
+    assert reasons(bring_in(folder)) == {
+        "one.md": "Wording: “Project Foghorn” must not be published. Take it out, or bring the article in as a draft."
+    }
+    write("two.md", "---\ntitle: Two about Project Foghorn\n---\nAbout lamps.")
+    assert "two.md" in reasons(bring_in(folder))
+    assert [(article.title, article.live_number) for article in Article.select()] == [("Two", 1)]
+    assert bring_in(folder, publish=False).created == 1

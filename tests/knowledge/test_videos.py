@@ -39,6 +39,41 @@ def test_a_video_is_kept_once_as_it_is(app: object) -> None:
     assert (first.content_type, first.size) == ("video/mp4", len(MP4))
 
 
+def box(name: bytes, content: bytes = b"") -> bytes:
+    return (8 + len(content)).to_bytes(4) + name + content
+
+
+def test_where_a_video_was_taken_is_not_kept_and_nothing_moves(app: object) -> None:
+    place = b"+52.5200+013.4050/"
+    track = box(b"trak", box(b"tkhd", b"track") + box(b"udta", place))
+    movie = box(b"moov", box(b"mvhd", b"movie") + track + box(b"meta", place) + box(b"udta", box(b"\xa9xyz", place)))
+    wide = b"\x00\x00\x00\x01uuid" + (16 + len(place)).to_bytes(8) + place
+    brought = box(b"ftyp", b"isom\x00\x00\x02\x00isom") + movie + wide + box(b"mdat", b"pictures" * 9)
+    kept = keep_video(io.BytesIO(brought)).path.read_bytes()
+    assert place not in kept and len(kept) == len(brought)
+    for part in (b"tkhdtrack", b"mvhdmovie", b"pictures" * 9):
+        assert kept.index(part) == brought.index(part)
+    assert kept.count(b"free") == 4
+
+
+@pytest.mark.parametrize("length", [1, 60, 300])
+def test_tags_of_a_webm_become_nothing(app: object, length: int) -> None:
+    tags = b"\x12\x54\xc3\x67" + (0x4000 | length).to_bytes(2) + b"p" * length
+    cluster = b"\x1f\x43\xb6\x75\x84film"
+    segment = b"\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff" + tags + cluster
+    brought = WEBM[:36] + segment
+    kept = keep_video(io.BytesIO(brought)).path.read_bytes()
+    assert b"p" * length not in kept[36:] and kept.endswith(cluster) and len(kept) == len(brought)
+
+
+@pytest.mark.parametrize(
+    "tail", [b"", b"\xff" * 40, box(b"moov", b"\x00\x00\xff\xffudta"), b"\x00\x00\x00\x02moovudta"]
+)
+def test_a_video_that_is_built_wrongly_is_kept_as_it_is(app: object, tail: bytes) -> None:
+    for head in (MP4[:32], WEBM):
+        assert keep_video(io.BytesIO(head + tail)).path.read_bytes() == head + tail
+
+
 def test_what_is_no_video_or_too_long_leaves_nothing(app: object, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = videos.store.folder
     before = sorted(folder.rglob("*"))

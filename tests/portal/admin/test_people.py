@@ -11,7 +11,7 @@ from knowledge.people import Person, PersonRole, set_roles
 from portal.accounts.passwords import set_password
 from portal.mail import OutgoingMail
 from tests.client import PortalClient
-from tests.factories import make_person, make_team
+from tests.factories import make_article, make_person, make_team, make_writer
 
 SignIn = Callable[[Person], PortalClient]
 BEN = {"name": "Ben Ito", "email": "Ben@Company.example", "roles": ["staff", "technician"], "licence": "candidate"}
@@ -226,3 +226,14 @@ def test_a_role_taken_away_takes_its_permissions(desk: PortalClient, sign_in: Si
     assert browser.get("/admin/audit").status_code == 200
     set_roles(other, ["staff"])
     assert browser.get("/admin/audit").status_code == 403
+
+
+def test_what_a_leaver_looked_after_is_said_before_and_after(desk: PortalClient) -> None:
+    ben = make_writer()
+    assert "another owner" not in desk.get(f"/admin/people/{ben.id}").text
+    make_article(ben, indexed=False, title="Lamps that flicker")
+    assert "One article that they look after will need another owner" in desk.get(f"/admin/people/{ben.id}").text
+    desk.post(f"/admin/people/{ben.id}/deactivation")
+    page = desk.get(f"/admin/people/{ben.id}").text
+    assert "One article has nobody to look after it now" in page and 'href="/upkeep/without-owner"' in page
+    assert "Lamps that flicker" in desk.get("/upkeep/without-owner").text
