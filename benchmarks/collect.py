@@ -1,0 +1,79 @@
+"""Makes BEIR collections from a folder of articles, for benchmarks/relevance.py.
+
+    .venv/bin/python benchmarks/collect.py ../shared/fixtures/kb-sample-exchange/articles OUT
+
+writes OUT/asked (questions in other words, benchmarks/questions/exchange.tsv), OUT/aside (each tenth of them, which no
+weight is ever tuned on), OUT/titles and OUT/headings (typed word for word, as long as no two articles share them).
+"""
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from knowledge.frontmatter import decode, parse  # noqa: E402
+from knowledge.rendering import render  # noqa: E402
+
+QUESTIONS = Path(__file__).parent / "questions" / "exchange.tsv"
+ASIDE = 10
+SHORTEST_HEADING = 4  # words: a shorter one, such as “What do you need to know?”, is no question
+
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Article:
+    id: str
+    title: str
+    body: str
+
+
+def main() -> None:
+    if len(sys.argv) != 3:
+        raise SystemExit(__doc__)
+    source, out = Path(sys.argv[1]), Path(sys.argv[2])
+    articles = [read(path) for path in sorted(source.rglob("*.md"))]
+    lines = [line.split("\t") for line in QUESTIONS.read_text().splitlines()]
+    asked = [(question, stem) for stem, question in lines]
+    write(out / "asked", articles, [pair for place, pair in enumerate(asked, start=1) if place % ASIDE])
+    write(out / "aside", articles, asked[ASIDE - 1 :: ASIDE])
+    write(out / "titles", articles, only_one_answer((article.title, article.id) for article in articles))
+    write(out / "headings", articles, only_one_answer(pair for article in articles for pair in headings_of(article)))
+
+
+def read(path: Path) -> Article:
+    front, body = parse(decode(path.read_bytes()), filename=path.name)
+    return Article(path.stem, front.title, body)
+
+
+def headings_of(article: Article) -> Pairs:
+    outline = render(article.body, audience="outer").outline
+    return [(item.text, article.id) for item in outline if len(item.text.split()) >= SHORTEST_HEADING]
+
+
+def only_one_answer(pairs: Iterable[tuple[str, str]]) -> Pairs:
+    """The questions that stand in one article alone."""
+    answers: defaultdict[str, set[str]] = defaultdict(set)
+    for question, id in pairs:
+        answers[question].add(id)
+    return [(question, ids.pop()) for question, ids in answers.items() if len(ids) == 1]
+
+
+def write(folder: Path, articles: list[Article], asked: Pairs) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    corpus = ({"_id": article.id, "title": article.title, "text": article.body} for article in articles)
+    queries = ({"_id": f"q{number}", "text": question} for number, (question, _) in enumerate(asked))
+    for name, rows in (("corpus", corpus), ("queries", queries)):
+        lines = (json.dumps(row, ensure_ascii=False) for row in rows)
+        (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n")
+    answers = "".join(f"q{number}\t{id}\t1\n" for number, (_, id) in enumerate(asked))
+    (folder / "qrels.tsv").write_text(f"query-id\tcorpus-id\tscore\n{answers}")
+    print(f"{folder}: {len(articles)} articles, {len(asked)} questions")
+
+
+if __name__ == "__main__":
+    main()
