@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/serve.py ../shared/fixtures/kb-sample-exchange --articles 1500 --seconds 8
 
 Loads a throw-away instance with the folder's articles, multiplied, starts `portal serve`, and drives it with wrk
-(Debian: apt-get install wrk) on loopback over many addresses. Prints a Markdown table for benchmarks/RESULTS.md.
+(Debian: apt-get install wrk) on loopback over many addresses. Every page is measured once a round, beside the bare
+page of that round; the medians are printed as a Markdown table for benchmarks/RESULTS.md.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from pathlib import Path
+from statistics import median
 
 PORTAL = [sys.executable, "-m", "portal"]
 ROOT = Path(__file__).parent.parent
@@ -38,11 +40,12 @@ def hello():
 """
 
 LUA = """
-local paths = {PATHS}
+local asked = {ASKED}
 local next = 0
 request = function()
   next = next + 1
-  return wrk.format("GET", paths[(next % #paths) + 1], HEADERS)
+  local one = asked[(next % #asked) + 1]
+  return wrk.format("GET", one.path, one.headers)
 end
 done = function(summary, latency)
   io.write(string.format('RESULT {"requests": %d, "seconds": %f, "p50": %f, "p99": %f, "bad": %d}\\n',
@@ -62,36 +65,74 @@ class Figures:
     bad: int
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One request of a load."""
+
+    path: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def lua(self) -> str:
+        headers = ", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in self.headers)
+        return f"{{path = {json.dumps(self.path)}, headers = {{{headers}}}}}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="a folder that `portal import` reads")
     parser.add_argument("--articles", type=int, default=1500)
     parser.add_argument("--seconds", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     if not shutil.which("wrk"):
         sys.exit("This benchmark needs wrk (Debian: apt-get install wrk).")
     with tempfile.TemporaryDirectory() as scratch:
-        run(options.folder, options.articles, options.seconds, Path(scratch))
+        fill(options.folder, options.articles, Path(scratch), environment_of(Path(scratch)))
+        run(options.rounds, options.seconds, Path(scratch))
 
 
-def run(folder: Path, articles: int, seconds: int, scratch: Path) -> None:
-    """Fills an instance, serves it, and prints the table."""
-    environment = {**os.environ, "PORTAL_INSTANCE": str(scratch / "instance")}
-    fill(folder, articles, scratch, environment)
-    with serving_hello(scratch) as hello:
-        baseline = load(hello, ["/"], seconds, scratch)
-    rows = [("bare Flask hello-world", baseline)]
-    with serving_portal(environment) as portal:
-        cookie = sign_in(portal)
-        paths = article_paths(environment, 200)
-        searches = [f"/search?q={urllib.parse.quote(words)}" for words in search_words(environment, 100)]
-        rows += [
-            ("article, anonymous", load(portal, paths, seconds, scratch)),
-            ("article, signed in", load(portal, paths, seconds, scratch, cookie)),
-            ("search, anonymous", load(portal, searches, seconds, scratch)),
-            ("wall, signed in", load(portal, ["/wall"], seconds, scratch, cookie)),
-        ]
-    print_table(rows, baseline)
+def environment_of(scratch: Path) -> dict[str, str]:
+    return {**os.environ, "PORTAL_INSTANCE": str(scratch / "instance")}
+
+
+def run(rounds: int, seconds: int, scratch: Path) -> None:
+    """Serves the portal and the bare page side by side, asks them in turn, and prints the table."""
+    environment = environment_of(scratch)
+    with serving_hello(scratch) as hello, serving_portal(environment) as portal:
+        loads = loads_of(portal, environment)
+        measured: dict[str, list[tuple[Figures, float]]] = {}
+        for _ in range(rounds):
+            baseline = load(hello, [Asked("/")], seconds, scratch)
+            measured.setdefault("bare Flask hello-world", []).append((baseline, 1.0))
+            for name, asked in loads.items():
+                figures = load(portal, asked, seconds, scratch)
+                measured.setdefault(name, []).append((figures, figures.rate / baseline.rate))
+    print_table(measured)
+
+
+def loads_of(portal: str, environment: dict[str, str]) -> dict[str, list[Asked]]:
+    """What is asked of the portal, by the name it has in the table."""
+    browser = (("Accept-Encoding", "gzip"),)
+    cookie = (("Cookie", sign_in(portal)), *browser)
+    paths = article_paths(environment, 200)
+    searches = [f"/search?q={urllib.parse.quote(words)}" for words in search_words(environment, 100)]
+    return {
+        "article, anonymous": [Asked(path, browser) for path in paths],
+        "article, anonymous, not packed": [Asked(path) for path in paths],
+        "article, anonymous, held already (304)": [Asked(path, (*browser, held(portal, path))) for path in paths],
+        "front page, anonymous": [Asked("/", browser)],
+        "article, signed in": [Asked(path, cookie) for path in paths],
+        "search, anonymous": [Asked(path, browser) for path in searches],
+        "wall, signed in": [Asked("/wall", cookie)],
+    }
+
+
+def held(portal: str, path: str) -> tuple[str, str]:
+    """The header of a browser that has the page."""
+    asked = urllib.request.Request(portal + urllib.parse.quote(path), headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked) as answer:
+        return "If-None-Match", answer.headers["ETag"]
 
 
 def fill(folder: Path, articles: int, scratch: Path, environment: dict[str, str]) -> None:
@@ -196,12 +237,10 @@ def search_words(environment: dict[str, str], count: int) -> list[str]:
     return [" ".join(row["title"].split()[: 1 + number % 4]) for number, row in enumerate(found)]
 
 
-def load(address: str, paths: list[str], seconds: int, scratch: Path, cookie: str = "") -> Figures:
-    """wrk's figures over the addresses, after a short warm-up."""
-    headers = f'{{["Cookie"] = "{cookie}"}}' if cookie else "{}"
+def load(address: str, asked: list[Asked], seconds: int, scratch: Path) -> Figures:
+    """wrk's figures over the requests, after a short warm-up."""
     script = scratch / "load.lua"
-    quoted = ", ".join(json.dumps(path) for path in paths)
-    script.write_text(LUA.replace("PATHS", quoted).replace("HEADERS", headers), encoding="utf-8")
+    script.write_text(LUA.replace("ASKED", ", ".join(one.lua for one in asked)), encoding="utf-8")
     for duration in (2, seconds):
         done = subprocess.run(
             ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{duration}s", "--latency", "-s", str(script), address],
@@ -214,12 +253,14 @@ def load(address: str, paths: list[str], seconds: int, scratch: Path, cookie: st
     return Figures(result["requests"] / result["seconds"], result["p50"], result["p99"], result["bad"])
 
 
-def print_table(rows: list[tuple[str, Figures]], baseline: Figures) -> None:
+def print_table(measured: dict[str, list[tuple[Figures, float]]]) -> None:
+    """The medians of each row's rounds."""
     print("| page | requests/s | of hello-world | p50 ms | p99 ms | errors |")
     print("|---|---:|---:|---:|---:|---:|")
-    for name, row in rows:
-        share = f"{row.rate / baseline.rate:.1%}"
-        print(f"| {name} | {row.rate:.0f} | {share} | {row.p50:.1f} | {row.p99:.1f} | {row.bad} |")
+    for name, rounds in measured.items():
+        rate, p50, p99 = (median(getattr(figures, key) for figures, _ in rounds) for key in ("rate", "p50", "p99"))
+        share, bad = median(share for _, share in rounds), sum(figures.bad for figures, _ in rounds)
+        print(f"| {name} | {rate:.0f} | {share:.1%} | {p50:.1f} | {p99:.1f} | {bad} |")
 
 
 if __name__ == "__main__":

@@ -1,41 +1,76 @@
 """Search, suggestions and related articles for one viewer: their shelf, checked once more on the way out."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
-from knowledge.articles import Article
-from knowledge.db import by_id
+from peewee import ModelSelect, Value
+
+from knowledge.articles import Article, Product
+from knowledge.db import Prepared, by_id
+from knowledge.edition import current_edition
 from knowledge.indexing import index
 from knowledge.people import Person
-from knowledge.visibility import found_articles, on_shelf, shelf_of
-from search_index.document import Facet, Hit
+from knowledge.synonyms import current_synonyms
+from knowledge.visibility import NO_ID, found_on_shelf, on_shelf, shelf_of
+from search_index.document import Facet, Hit, Page
 from search_index.errors import ShelfUnavailable
-from search_index.results import Segments, Sort, highlight, passage
+from search_index.results import Segments, Sort, held, highlight, passage
 from search_index.shelves import Shelf
 
-SUGGESTIONS, RELATED, SIMILAR = 8, 5, 4
+SUGGESTED_ARTICLES, SUGGESTED_NAMES, RELATED, SIMILAR = 8, 4, 5, 4
+MOST_LINKS = max(SUGGESTED_ARTICLES, RELATED)
+SHORTEST_NAME, MOST_TAGS, ENOUGH_OF_A_HEADING = 2, 2_000, 2
 PASSAGE_WITHIN = 12_000
+_OWN = re.compile(r"(?<!\S)(-?author:)\"?me\"?(?!\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Found:
-    """One article that answers, its title and the telling passage with the matching words marked."""
+    """One article that answers, its title and the telling passage with the matching words marked.
+
+    `heading` is the one on its page that says most of the words, None where none says two of them, or the only one.
+    """
 
     article: Article
     title: Segments
     passage: Segments
+    heading: "Heading | None" = None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading on an article's page with the matching words marked, and its address."""
+
+    words: Segments
+    url: str
 
 
 @dataclass(frozen=True)
 class Results:
-    """One page of answers; `corrected` and `suggestion` as in search_index.document.Page."""
+    """One page of answers; what is known about all of them is as in search_index.document.Page."""
 
     rows: tuple[Found, ...]
     total: int
+    exact: int
     facets: Mapping[str, tuple[Facet, ...]]
     corrected: str | None
     suggestion: str | None
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """What begins as typed: titles of articles, and the names of products and tags that such articles bear."""
+
+    articles: tuple[Article, ...] = ()
+    products: tuple[Product, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.articles or self.products or self.tags)
 
 
 def search(
@@ -48,22 +83,13 @@ def search(
     limit: int = 20,
     correct: bool = True,
 ) -> Results:
-    """What the words find for the viewer; filters alone find everything they name. Raises ShelfUnavailable."""
-    asked = words or " ".join(f'{name}:"{value}"' for name, value in filters.items())
-    page = _shelf(viewer).search(
-        asked, limit=limit, offset=offset, filters=filters, sort=sort, correct=correct
-    )
-    articles = found_articles(viewer, [hit.id for hit in page.hits]) if page.hits else {}
-    rows = tuple(
-        Found(
-            article=articles[hit.id],
-            title=highlight(articles[hit.id].title, page.terms),
-            passage=passage(articles[hit.id].live.page.text[:PASSAGE_WITHIN], page.terms),
-        )
-        for hit in page.hits
-        if hit.id in articles
-    )
-    return Results(rows, page.total, page.facets, page.corrected, page.suggestion)
+    """What the words find for the viewer; filters alone find everything they name. Raises ShelfUnavailable.
+
+    Who is signed in finds what they wrote themselves with `author:me`.
+    """
+    shelf, generation = shelf_of(viewer), _shelf(viewer).generation
+    words, chosen = _own_name(viewer, words), tuple(filters.items())
+    return _results(shelf, generation, current_edition(), words, chosen, sort, offset, limit, correct)
 
 
 def similar(viewer: Person | None, title: str) -> list[Article]:
@@ -75,13 +101,25 @@ def similar(viewer: Person | None, title: str) -> list[Article]:
     return [found.article for found in results.rows]
 
 
-def suggest(viewer: Person | None, beginning: str) -> list[Article]:
-    """Up to eight articles whose titles have words beginning with those typed; none where the shelf cannot answer."""
+def suggest(viewer: Person | None, beginning: str) -> Suggestions:
+    """Up to eight titles, four products and four tags with words that begin as typed; none where no shelf answers."""
+    shelf, named = _shelf(viewer), len(beginning) >= SHORTEST_NAME
     try:
-        hits = _shelf(viewer).suggest(beginning, SUGGESTIONS)
+        hits = shelf.suggest(beginning, SUGGESTED_ARTICLES)
+        products = shelf.names("product", beginning, SUGGESTED_NAMES) if named else ()
+        tags = shelf.names("tag", beginning, SUGGESTED_NAMES) if named else ()
     except ShelfUnavailable:
-        return []
-    return _in_order(viewer, hits)
+        return Suggestions()
+    return Suggestions(
+        articles=tuple(_in_order(shelf_of(viewer), hits)),
+        products=_products([product.value for product in products]),
+        tags=tuple(tag.value for tag in tags),
+    )
+
+
+def all_tags(viewer: Person | None, beginning: str) -> list[Facet]:
+    """The tags that articles for the viewer bear and that have words beginning so, by name. Raises ShelfUnavailable."""
+    return sorted(_shelf(viewer).names("tag", beginning, MOST_TAGS), key=lambda tag: tag.value.casefold())
 
 
 def related(viewer: Person | None, article: Article) -> list[Article]:
@@ -91,7 +129,61 @@ def related(viewer: Person | None, article: Article) -> list[Article]:
         hits = _related_hits(shelf, shelf.generation, article.id)
     except ShelfUnavailable:
         return []
-    return _in_order(viewer, hits)
+    return _in_order(shelf_of(viewer), hits)
+
+
+def _own_name(viewer: Person | None, words: str) -> str:
+    if viewer is None:
+        return words
+    name = " ".join(word for word in viewer.name.split() if '"' not in word)
+    return _OWN.sub(lambda found: f'{found[1]}"{name}"', words)
+
+
+# The same for an edition: that is another one once the shelves have caught up, the list of synonyms has changed, or an
+# article is shown to others than before. It was asked for before anything that is read here, which is never older.
+@lru_cache(maxsize=256)
+def _results(
+    shelf: str,
+    generation: str,
+    edition: str,
+    words: str,
+    filters: tuple[tuple[str, str], ...],
+    sort: Sort,
+    offset: int,
+    limit: int,
+    correct: bool,
+) -> Results:
+    page = index.shelves[shelf].search(
+        words or " ".join(f'{name}:"{value}"' for name, value in filters),
+        limit=limit,
+        offset=offset,
+        filters=dict(filters),
+        sort=sort,
+        synonyms=current_synonyms(),
+        correct=correct,
+    )
+    rows = _found_rows(shelf, page)
+    return Results(rows, page.total, page.exact, page.facets, page.corrected, page.suggestion, page.also)
+
+
+def _found_rows(shelf: str, page: Page) -> tuple[Found, ...]:
+    articles = found_on_shelf(shelf, [hit.id for hit in page.hits]) if page.hits else {}
+    rows = []
+    for article in (articles[hit.id] for hit in page.hits if hit.id in articles):
+        text = article.live.page.text[:PASSAGE_WITHIN]
+        heading = _heading(article, article.live.page.outline, page.terms)
+        article.live = None  # with its texts, a page of results would be a hundred times as large
+        rows.append(Found(article, highlight(article.title, page.terms), passage(text, page.terms), heading))
+    return tuple(rows)
+
+
+def _heading(article: Article, outline: Sequence[Sequence[Any]], terms: frozenset[str]) -> Heading | None:
+    """The heading that holds most of the stems, the first of several."""
+    best, most = None, min(ENOUGH_OF_A_HEADING, len(terms)) - 1
+    for _, anchor, words in outline:
+        if (matching := len(held(words, terms))) > most:
+            best, most = Heading(highlight(words, terms), f"{article.url}#{anchor}"), matching
+    return best if terms else None
 
 
 @lru_cache(maxsize=8192)
@@ -104,11 +196,23 @@ def _shelf(viewer: Person | None) -> Shelf:
     return index.shelves[shelf_of(viewer)]
 
 
-def _in_order(viewer: Person | None, hits: Iterable[Hit]) -> list[Article]:
-    """The articles that the viewer may read, with no more than a link to them needs."""
+def _products(names: Sequence[str]) -> tuple[Product, ...]:
+    found = {product.name: product for product in Product.select().where(Product.name.in_(names))} if names else {}
+    return tuple(found[name] for name in names if name in found)
+
+
+def _in_order(shelf: str, hits: Iterable[Hit]) -> list[Article]:
+    """The articles that stand on the shelf, with no more than a link to them needs."""
     ids = [hit.id for hit in hits]
     if not ids:
         return []
-    query = Article.select(Article.id, Article.title, Article.slug)
-    readable = by_id(query.where(on_shelf(shelf_of(viewer)), Article.id.in_(ids)))
+    readable = by_id(_link_query(shelf).rows(*ids, *[NO_ID] * (MOST_LINKS - len(ids))))
     return [readable[id] for id in ids if id in readable]
+
+
+@cache
+def _link_query(shelf: str) -> Prepared:
+    def query_for(*ids: Value) -> ModelSelect:
+        return Article.select(Article.id, Article.title, Article.slug).where(on_shelf(shelf), Article.id.in_(ids))
+
+    return Prepared(query_for, places=MOST_LINKS)

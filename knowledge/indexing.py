@@ -9,15 +9,15 @@ from typing import Any
 from peewee import JOIN, Expression, chunked, fn
 
 from knowledge.articles import KINDS, Article, IndexTask, Product, Rendering, Revision
+from knowledge.edition import renew_edition
 from knowledge.people import Person
-from knowledge.visibility import SHELF_AUDIENCES, on_shelf
+from knowledge.visibility import SHELF_AUDIENCES, SHELF_FACES, on_shelf
 from search_index.document import Document
 from search_index.errors import ShelfBusy, ShelfUnavailable
 from search_index.folder import Folder
 from search_index.shelves import Shelf, open_shelves
 
 log = logging.getLogger(__name__)
-SHELF_FACES = {"public": "outer", "customers": "outer", "staff": "staff"}
 BATCH = 500
 MOST_TITLES = 20
 PATIENCE_SECONDS = 10.0
@@ -172,6 +172,7 @@ def _rebuild() -> dict[str, int]:
     staff.rebuild(documents_for("staff", for_staff), on=customers)
     for ids in chunked(answered, BATCH):
         IndexTask.delete().where(IndexTask.id.in_(ids)).execute()
+    renew_edition()
     return {name: shelf.count for name, shelf in index.shelves.items()}
 
 

@@ -1,7 +1,7 @@
 """People, their teams and their roles."""
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from zlib import crc32
 
 from peewee import (
@@ -14,7 +14,7 @@ from peewee import (
     TextField,
 )
 
-from knowledge.db import BaseModel, MomentField, locked, now, transaction
+from knowledge.db import BaseModel, MomentField, Prepared, locked, now, transaction
 from knowledge.errors import NotFound, RuleBroken
 from knowledge.files import StoredFile
 from knowledge.permissions import LICENCES, ROLES, permissions_of
@@ -92,19 +92,24 @@ class PersonRole(BaseModel):
 
 def load_person(person_id: int) -> Person:
     """The person with roles and team in one query; raises NotFound."""
-    query = (
-        Person.select(Person, Team, PersonRole.role.alias("role"))
-        .join(Team, JOIN.LEFT_OUTER)
-        .switch(Person)
-        .join(PersonRole, JOIN.LEFT_OUTER, on=(PersonRole.person == Person.id))
-        .where(Person.id == person_id)
-    )
-    rows = list(query.objects())
+    rows = _person_query().rows(person_id)
     if not rows:
         raise NotFound
     person: Person = rows[0]
     person.roles = frozenset(row.role for row in rows if row.role)
     return person
+
+
+@cache
+def _person_query() -> Prepared:
+    return Prepared(
+        lambda person_id: Person.select(Person, Team, PersonRole.role.alias("role"))
+        .join(Team, JOIN.LEFT_OUTER)
+        .switch(Person)
+        .join(PersonRole, JOIN.LEFT_OUTER, on=(PersonRole.person == Person.id))
+        .where(Person.id == person_id)
+        .objects()
+    )
 
 
 def find_by_email(email: str) -> Person | None:

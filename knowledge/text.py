@@ -3,6 +3,7 @@
 import re
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_PERSONAL = re.compile(r"\S@\S|(?<!\w)(?:\d[ ()/+-]*){7}")
 
 
 def clean_text(typed: str) -> str:
@@ -20,3 +21,8 @@ def too_long(text: str, limit: int) -> str | None:
     if len(text) <= limit:
         return None
     return f"Keep this to {limit:,} characters; it has {len(text):,}."
+
+
+def may_name_somebody(words: str) -> bool:
+    """Whether the words hold an e-mail address, or a number as long as a phone's, a card's or an account's."""
+    return bool(_PERSONAL.search(words))

@@ -1,13 +1,14 @@
 """THE one place that says who may see what of the knowledge. Loaders fetch and authorise in one call."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from peewee import JOIN, Expression, ModelSelect
+from peewee import JOIN, Expression, ModelSelect, Value, chunked
 
 from knowledge.articles import Article, Product, Rendering, Revision
 from knowledge.attachments import Attachment
-from knowledge.db import by_id
+from knowledge.db import Prepared, by_id
 from knowledge.errors import NotAllowed, NotFound
 from knowledge.files import StoredFile
 from knowledge.links import ArticleLink
@@ -16,6 +17,24 @@ from knowledge.permissions import may
 
 
 Owner = Person.alias("owner")
+LISTED = (
+    Article.id,
+    Article.title,
+    Article.slug,
+    Article.description,
+    Article.kind,
+    Article.audience,
+    Article.product,
+    Article.tags,
+    Article.updated_at,
+)
+WHOLE = (Article, Product, Person, Owner, Revision, Rendering)
+SHOWN = (
+    *(Article, Product.id, Product.name, Product.slug),
+    *(Person.id, Person.name, Person.is_active, Owner.id, Owner.name, Owner.is_active, Owner.manager),
+    *(Revision.id, Revision.number, Revision.published_at, Rendering.html, Rendering.outline, Rendering.text),
+)
+FOUND_AT_ONCE, NO_ID = 20, 0
 REVIEWED_STATES = ("submitted", "sent_back", "scheduled", "published", "superseded")
 
 
@@ -31,6 +50,9 @@ SHELF_AUDIENCES = {
     "customers": ("public", "customers"),
     "staff": ("public", "customers", "staff"),
 }
+
+
+SHELF_FACES = {"public": "outer", "customers": "outer", "staff": "staff"}
 
 
 def face_for(viewer: Person | None) -> str:
@@ -60,8 +82,26 @@ def visible_articles(viewer: Person | None, *more: Any) -> ModelSelect:
 
 def load_article(viewer: Person | None, article_id: int) -> tuple[Article, Revision, Rendering]:
     """The live article with its text for this viewer, its author and owner, in one query; raises NotFound."""
-    article: Article | None = (
-        Article.select(Article, Product, Person, Owner, Revision, Rendering)
+    return _loaded(viewer, article_id, WHOLE)
+
+
+def load_page(viewer: Person | None, article_id: int) -> tuple[Article, Revision, Rendering]:
+    """The same with no more of people and text than the article's page shows, which is read most; raises NotFound."""
+    return _loaded(viewer, article_id, SHOWN)
+
+
+def _loaded(viewer: Person | None, article_id: int, columns: tuple[Any, ...]) -> tuple[Article, Revision, Rendering]:
+    found = _article_query(shelf_of(viewer), face_for(viewer), columns).rows(article_id)
+    if not found:
+        raise NotFound
+    article: Article = found[0]
+    return article, article.live, article.live.page
+
+
+@cache
+def _article_query(shelf: str, face: str, columns: tuple[Any, ...]) -> Prepared:
+    return Prepared(
+        lambda article_id: Article.select(*columns)
         .join(Product, JOIN.LEFT_OUTER)
         .switch(Article)
         .join(Person, JOIN.LEFT_OUTER, on=Article.author)
@@ -73,13 +113,9 @@ def load_article(viewer: Person | None, article_id: int) -> tuple[Article, Revis
             on=(Revision.article == Article.id) & (Revision.number == Article.live_number),
             attr="live",
         )
-        .join(Rendering, on=(Rendering.revision == Revision.id) & (Rendering.face == face_for(viewer)), attr="page")
-        .where(Article.id == article_id, on_shelf(shelf_of(viewer)))
-        .first()
+        .join(Rendering, on=(Rendering.revision == Revision.id) & (Rendering.face == face), attr="page")
+        .where(Article.id == article_id, on_shelf(shelf))
     )
-    if article is None:
-        raise NotFound
-    return article, article.live, article.live.page
 
 
 def load_archived(viewer: Person | None, article_id: int) -> Article:
@@ -108,15 +144,34 @@ def may_read(viewer: Person | None, article: Article) -> bool:
 
 def found_articles(viewer: Person | None, ids: Iterable[int]) -> dict[int, Article]:
     """Those of the articles that the viewer may read, by id, each with its page's plain text at `.live.page.text`."""
-    query = (
-        Article.select(Article, Product, Revision.id, Rendering.text)
-        .join(Product, JOIN.LEFT_OUTER)
-        .switch(Article)
-        .join(Revision, on=(Revision.article == Article.id) & (Revision.number == Article.live_number), attr="live")
-        .join(Rendering, on=(Rendering.revision == Revision.id) & (Rendering.face == face_for(viewer)), attr="page")
-        .where(on_shelf(shelf_of(viewer)), Article.id.in_(list(ids)))
-    )
-    return by_id(query)
+    return found_on_shelf(shelf_of(viewer), ids)
+
+
+def found_on_shelf(shelf: str, ids: Iterable[int]) -> dict[int, Article]:
+    """The same for all whose widest shelf this is: what a list shows of an article, and its page's text and outline."""
+    found: dict[int, Article] = {}
+    for some in chunked(ids, FOUND_AT_ONCE):
+        found |= by_id(_found_query(shelf).rows(*some, *[NO_ID] * (FOUND_AT_ONCE - len(some))))
+    return found
+
+
+@cache
+def _found_query(shelf: str) -> Prepared:
+    def query_for(*ids: Value) -> ModelSelect:
+        return (
+            Article.select(*LISTED, Product, Revision.id, Rendering.text, Rendering.outline)
+            .join(Product, JOIN.LEFT_OUTER)
+            .switch(Article)
+            .join(Revision, on=(Revision.article == Article.id) & (Revision.number == Article.live_number), attr="live")
+            .join(
+                Rendering,
+                on=(Rendering.revision == Revision.id) & (Rendering.face == SHELF_FACES[shelf]),
+                attr="page",
+            )
+            .where(on_shelf(shelf), Article.id.in_(ids))
+        )
+
+    return Prepared(query_for, places=FOUND_AT_ONCE)
 
 
 def linking_to(viewer: Person | None, article: Article) -> ModelSelect:

@@ -14,6 +14,8 @@ from portal.accounts.views import blueprint as accounts
 from portal.admin.views import blueprint as admin
 from portal.articles.views import blueprint as articles
 from portal.config import Config
+from portal.feedback.views import blueprint as feedback
+from portal.gaps.views import blueprint as gaps
 from portal.health import blueprint as health
 from portal.help_centre.views import blueprint as help_centre
 from portal.home import navigation
@@ -21,12 +23,13 @@ from portal.home.views import blueprint as home
 from portal.notifications.views import blueprint as notifications
 from portal.people import faces
 from portal.people.views import blueprint as people
+from portal.praise.views import blueprint as praise
 from portal.recognition.views import blueprint as recognition
 from portal.thank_you.views import blueprint as thank_you
 from portal.styleguide import blueprint as styleguide
 from portal.upkeep.views import blueprint as upkeep
 from portal.usage import counting
-from portal.web import addresses, assets, dates, errors, packing, security
+from portal.web import addresses, assets, dates, errors, packing, page_cache, security
 from portal.web.htmx import htmx
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +39,9 @@ BLUEPRINTS = (
     accounts,
     articles,
     upkeep,
+    gaps,
+    feedback,
+    praise,
     recognition,
     people,
     thank_you,
@@ -62,6 +68,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.context_processor(lambda: site)
     for blueprint in blueprints_of(config):
         app.register_blueprint(blueprint)
+    page_cache.init_app(app)
     if config.is_production:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
     return app

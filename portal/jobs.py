@@ -18,8 +18,11 @@ from knowledge.indexing import catch_up
 from knowledge.unused_files import clean_up
 from portal import mail
 from portal.articles.reviewing import publish_scheduled
+from portal.feedback import answering
+from portal.gaps.telling import forget_addresses
 from portal.models import MODELS
 from portal.upkeep import reminding
+from portal.usage.searches import forget_old
 
 log = logging.getLogger(__name__)
 SLOWEST_POLL_SECONDS = 1.0
@@ -93,8 +96,14 @@ def run_upkeep(app: Flask) -> None:
 
 
 def run_night(app: Flask) -> None:
-    """Takes away pictures that nothing has shown for a week."""
-    _run(app, lambda: clean_up(now(), MODELS))
+    """Takes away pictures unseen for a week, and what was kept long enough of searches, askers and readers."""
+    for part in (
+        lambda: clean_up(now(), MODELS),
+        lambda: forget_old(now().date()),
+        lambda: forget_addresses(now()),
+        lambda: answering.forget_addresses(now()),
+    ):
+        _run(app, part)
 
 
 def _run(app: Flask, part: Callable[[], object]) -> None:

@@ -5,17 +5,22 @@ from peewee import Model
 from knowledge.articles import Article, IndexTask, Product, Rendering, Revision
 from knowledge.attachments import Attachment
 from knowledge.audit import AuditEntry
+from knowledge.edition import Edition
 from knowledge.files import StoredFile
 from knowledge.forbidden import WordingOverride
 from knowledge.links import ArticleLink
 from knowledge.licences import LicenceDecision
 from knowledge.people import Person, PersonRole, Team
 from knowledge.review_notes import ReviewNote
+from knowledge.synonyms import Synonym
 from knowledge.upkeep import Tending
 from knowledge.wording import Wording
+from portal.gaps.models import Gap, Question
+from portal.feedback.models import Vote
 from portal.mail import OutgoingMail
 from portal.notifications.models import Notification
 from portal.recognition.models import Behaviour, Comment, Post, PostRecipient, Reaction, Touchpoint, Value
+from portal.recognition.praise import Praise
 from portal.thank_you.models import QueueEvent, QueueItem, Supporter, Thanks
 from portal.upkeep.models import Reminder
 from portal.usage.models import ArticleReads, SearchCount
@@ -54,4 +59,10 @@ MODELS: list[type[Model]] = [
     Reminder,
     Wording,
     WordingOverride,
+    Vote,
+    Praise,
+    Synonym,
+    Gap,
+    Question,
+    Edition,
 ]

@@ -5,6 +5,7 @@ from pathlib import Path
 from playhouse.migrations import Runner
 
 from knowledge.db import database
+from knowledge.edition import unwatched
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -12,7 +13,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def migrate() -> list[str]:
     """The names of the migrations that were applied; empty where the schema was up to date."""
     with database.connection_context() if database.is_closed() else database.atomic():
-        applied: list[str] = Runner(database.obj, str(MIGRATIONS)).up()
+        with unwatched():
+            applied: list[str] = Runner(database.obj, str(MIGRATIONS)).up()
     return applied
 
 

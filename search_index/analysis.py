@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from whoosh.lang.porter import stem as porter_stem
 
-LONGEST_TERM = 64
+LONGEST_TERM, LONGEST_TOPIC = 64, 200
+SHORT_STEM = 3
 
 STOP_WORDS = frozenset(
     "a about am an and any are as at be been but by can could d did do does don for from had has have how i "
@@ -28,6 +29,7 @@ _JOINT = re.compile(rf"(?<![^\W_]){_WORD}(?:[-'’‐‑]{_WORD})+")
 _RUN = re.compile(rf"[{_CJK}]{{2,}}")
 _SEPARATORS = re.compile(r"[\s_\-]+")
 _COMBINING = dict.fromkeys(range(0x300, 0x370))
+_PLAIN_SIGNS = str.maketrans("‘’‚“”„‐‑–—…•→←·×°©®€£\xa0", "''\"\"\"\"--+++++++++++++ ")
 _PLAIN_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h"}
 )
@@ -43,6 +45,12 @@ class Analysed(NamedTuple):
 def terms(text: str) -> list[str]:
     """The stems of a text in their order, without stop words."""
     return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def topic(text: str) -> str:
+    """The same for all ways to put the same words: other endings, another order, a word said twice."""
+    stems = terms(text) or words(text)
+    return " ".join(sorted(set(stems)))[:LONGEST_TOPIC]
 
 
 def analyse(text: str) -> Analysed:
@@ -83,11 +91,13 @@ def pieces(text: str) -> Iterator[tuple[str, int, int]]:
 def spans(text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
     """Where the words of a text stand whose stems are wanted, in order and without overlap."""
     found: list[tuple[int, int]] = []
-    for match in _SURFACE.finditer(text):
-        surface = match[0]
-        if not wanted.isdisjoint(_stems_inside(surface)):
-            at = match.start()
-            found.extend((at + start, at + end) for start, end in _spans_inside(surface, wanted))
+    beginnings = {_beginning(term) for term in wanted if term}
+    for first, last in _worth_a_look(text, beginnings):
+        for match in _SURFACE.finditer(text, first, last):
+            surface = match[0]
+            if not wanted.isdisjoint(_stems_inside(surface)):
+                at = match.start()
+                found.extend((at + start, at + end) for start, end in _spans_inside(surface, wanted))
     return found
 
 
@@ -125,9 +135,48 @@ def _stems_inside(surface: str) -> frozenset[str]:
     return frozenset({joined(surface), *(stem(piece) for piece, _, _ in _pieces_and_characters(surface))})
 
 
-def _spans_inside(surface: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
+def _worth_a_look(text: str, beginnings: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Stretches of a text, between spaces, in which a word can begin so: to look is cheaper than to analyse."""
+    stretches = _stretches(text, beginnings)
+    if stretches is not None:
+        yield from sorted(stretches)
+    elif "\n" not in text:
+        yield 0, len(text)
+    else:
+        at = 0
+        for line in text.split("\n"):
+            yield from ((at + first, at + last) for first, last in _worth_a_look(line, beginnings))
+            at += len(line) + 1
+
+
+def _stretches(text: str, beginnings: Collection[str]) -> set[tuple[int, int]] | None:
+    """Those stretches; None where letters are not plain, or a hyphen stands in a word that is wanted without."""
+    plain = text if text.isascii() else text.translate(_PLAIN_SIGNS)
+    if not plain.isascii():
+        return None
+    plain = plain.lower()
+    joined_up = plain.replace("-", "").replace("'", "")
+    found = set()
+    for beginning in beginnings:
+        if joined_up.count(beginning) > plain.count(beginning):
+            return None
+        at = plain.find(beginning)
+        while at >= 0:
+            end = plain.find(" ", at)
+            found.add((plain.rfind(" ", 0, at) + 1, end if end > 0 else len(text)))
+            at = plain.find(beginning, end) if end > 0 else -1
+    return found
+
+
+def _beginning(term: str) -> str:
+    """How every word begins that has this stem: an ending may have changed the last letter, of a short one only a y."""
+    return term if len(term) <= SHORT_STEM and not term.endswith("i") else term[:-1] or term
+
+
+@lru_cache(maxsize=1 << 13)
+def _spans_inside(surface: str, wanted: frozenset[str]) -> tuple[tuple[int, int], ...]:
     if joined(surface) in wanted:
-        return [(0, len(surface))]
+        return ((0, len(surface)),)
     found: list[tuple[int, int]] = []
     for piece, start, end in _pieces_and_characters(surface):
         if stem(piece) not in wanted:
@@ -136,7 +185,7 @@ def _spans_inside(surface: str, wanted: frozenset[str]) -> list[tuple[int, int]]
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
             found.append((start, end))
-    return found
+    return tuple(found)
 
 
 def _pieces_and_characters(surface: str) -> Iterator[tuple[str, int, int]]:

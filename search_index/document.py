@@ -39,7 +39,8 @@ class Page:
 
     `corrected` holds the words searched instead of the typed ones, which found nothing together, or None.
     `suggestion` holds words worth offering as a link beside a meagre result; None: nothing better is known.
-    `terms` are the stems to highlight.
+    `terms` are the stems to highlight, `also` the synonyms that were searched beside the words. `exact` of all hits
+    hold everything asked for.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -48,3 +49,5 @@ class Page:
     corrected: str | None = None
     suggestion: str | None = None
     terms: frozenset[str] = frozenset()
+    exact: int = 0
+    also: tuple[str, ...] = ()

@@ -3,24 +3,24 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import UTC, datetime
 from typing import Literal
 
 from search_index import analysis
+from search_index.synonyms import LONGEST_SYNONYM, NO_SYNONYMS, Synonyms
 
 MOST_CLAUSES = 24
 LONGEST_CLAUSE = 200
 LONGEST_QUERY = 2000
 
-LONGEST_SYNONYM = 4
+Kind = Literal["word", "phrase", "title", "without", "only", "never", "dated"]
 
-Synonyms = Mapping[str, tuple[str, ...]]
-_Stems = dict[tuple[str, ...], tuple[tuple[str, ...], ...]]
-Kind = Literal["word", "phrase", "title", "without", "only", "never"]
+WHOLE_DAY = "0000-01-01"  # what a year or a month lacks of one
 
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _CLAUSE = re.compile(
     r"""(?P<minus>(?<!\S)-(?=[^\W_]|"))?"""
-    r"""(?:(?P<field>tag|product|author|title|kind):(?=\S))?"""
+    r"""(?:(?P<field>tag|product|author|title|kind|after|before):(?=\S))?"""
     r"""(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))""",
     re.IGNORECASE,
 )
@@ -28,7 +28,7 @@ _CLAUSE = re.compile(
 
 @dataclass(frozen=True)
 class Clause:
-    """One thing asked for: a word, a phrase, a title word, a word to be absent, a name to be borne or not.
+    """One thing asked for: a word, a phrase, a title word, a word to be absent, a name to be borne or not, a date.
 
     `terms` are the stems that must stand side by side, `joined` the stem of a hyphenated word written as one,
     `spelling` the word to look up where its spelling may be wrong, or "".
@@ -45,10 +45,11 @@ class Clause:
 
 @dataclass(frozen=True)
 class Group:
-    """Words that mean one thing together, and the stems of other ways to say it."""
+    """Words that mean one thing together, the stems of other ways to say it, and those that are synonyms as spelt."""
 
     clauses: tuple[Clause, ...]
     alternatives: tuple[tuple[str, ...], ...] = ()
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,50 +75,53 @@ class Ask:
         others = {term for group in self.groups for terms in group.alternatives for term in terms}
         return frozenset(stems | others | {analysis.stem(word) for word in self.stop_words})
 
+    def also(self) -> tuple[str, ...]:
+        """The synonyms that are searched beside the words, each once."""
+        return tuple(dict.fromkeys(other for group in self.groups for other in group.synonyms))
+
     def rewritten(self, replacements: Mapping[Clause, str]) -> str:
         """The words as typed, with some clauses put otherwise."""
         return " ".join(replacements.get(clause, clause.source) for clause in self.clauses)
 
 
-def parse(words: str, synonyms: Synonyms | None = None) -> Ask:
+def parse(words: str, synonyms: Synonyms = NO_SYNONYMS) -> Ask:
     """What a person's words ask for, other ways to say them among it.
 
     Words are words: `*`, `?`, AND and OR mean nothing here. "Quotes" hold a phrase together, a leading `-`
-    excludes, `title:` looks in titles; `tag:`, `product:`, `kind:` and `author:` narrow. Exclusions alone are
-    taken as words.
+    excludes, `title:` looks in titles; `tag:`, `product:`, `kind:` and `author:` narrow, and so do `after:` and
+    `before:` with a day, a month or a year of the last change (2026-03-31). Exclusions alone are taken as words.
     """
     clauses = _clauses(words[:LONGEST_QUERY])
     if clauses and all(clause.kind in ("without", "never") for clause in clauses):
         clauses = _clauses(words[:LONGEST_QUERY].replace("-", " "))
-    meant = tuple(clause for clause in clauses if clause.terms or clause.kind in ("only", "never"))
+    meant = tuple(clause for clause in clauses if clause.terms or clause.kind in ("only", "never", "dated"))
     if not meant:
         stop_words = tuple(word for clause in clauses for word in analysis.words(clause.value))
         return Ask(tuple(clauses), stop_words=stop_words)
     plain = [clause for clause in meant if clause.kind == "word"]
-    known = tuple((word, tuple(others)) for word, others in (synonyms or {}).items())
-    return Ask(tuple(clauses), tuple(_groups(plain, _stems(known))))
+    return Ask(tuple(clauses), tuple(_groups(plain, synonyms)))
 
 
-def _groups(clauses: list[Clause], synonyms: _Stems) -> Iterator[Group]:
+def first_moment(value: str) -> float | None:
+    """When a day, a month or a year begins, in seconds since 1970; None where the value is none of them."""
+    if not _DATE.fullmatch(value):
+        return None
+    try:
+        return datetime.fromisoformat(value + WHOLE_DAY[len(value):]).replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
+
+
+def _groups(clauses: list[Clause], synonyms: Synonyms) -> Iterator[Group]:
     start = 0
     while start < len(clauses):
         for length in range(min(LONGEST_SYNONYM, len(clauses) - start), 0, -1):
             together = tuple(clauses[start:start + length])
-            alternatives = synonyms.get(tuple(term for clause in together for term in clause.terms), ())
-            if alternatives or length == 1:
-                yield Group(together, alternatives)
+            others = synonyms.of(tuple(term for clause in together for term in clause.terms))
+            if others or length == 1:
+                yield Group(together, tuple(others), tuple(others.values()))
                 start += length
                 break
-
-
-@lru_cache(maxsize=8)
-def _stems(synonyms: tuple[tuple[str, tuple[str, ...]], ...]) -> _Stems:
-    found: _Stems = {}
-    for words, others in synonyms:
-        alternatives = (tuple(analysis.terms(other)) for other in others)
-        key = tuple(analysis.terms(words))
-        found[key] = found.get(key, ()) + tuple(terms for terms in alternatives if terms)
-    return found
 
 
 def _clauses(words: str) -> list[Clause]:
@@ -138,6 +142,8 @@ def _clause(match: re.Match[str]) -> Clause | None:
     if not pieces:
         return None
     field = (match["field"] or "").lower()
+    if field in ("after", "before") and first_moment(value) is None:
+        field, value = "", match[0]
     return Clause(
         kind=_kind(field, excluded=bool(match["minus"]), quoted=quoted),
         source=match[0],
@@ -152,6 +158,8 @@ def _clause(match: re.Match[str]) -> Clause | None:
 def _kind(field: str, *, excluded: bool, quoted: bool) -> Kind:
     if field in ("tag", "product", "author", "kind"):
         return "never" if excluded else "only"
+    if field in ("after", "before"):
+        return "dated"
     if excluded:
         return "without"
     if field == "title":

@@ -58,7 +58,7 @@ class Ranker:
         wanted = [self._group(group) for group in ask.groups]
         wanted += [self._clause(clause) for clause in ask.of("phrase", "title") if clause.terms]
         if not wanted:
-            return self._without(ask, self.everything() if ask.of("only", "never") else {})
+            return self._without(ask, self.everything() if ask.of("only", "never", "dated") else {})
         return self._praise(ask.verbatim(), self._without(ask, _all_of(wanted)))
 
     def everything(self) -> Scores:

@@ -3,17 +3,17 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from heapq import nsmallest
 from typing import Literal
 
 from search_index import analysis
 from search_index.document import Facet
-from search_index.query import Ask, Clause
+from search_index.query import Ask, Clause, first_moment
 from search_index.ranking import Scores
 from search_index.schema import FACETS
 from search_index.segment import Card, Names
-from search_index.snapshot import Snapshot
+from search_index.snapshot import Snapshot, count_names
 
 ELLIPSIS = "…"
 
@@ -43,13 +43,22 @@ def highlight(text: str, terms: frozenset[str]) -> Segments:
     return _segments(text, analysis.spans(text, terms), 0, len(text))
 
 
+def held(text: str, terms: frozenset[str]) -> frozenset[str]:
+    """Those of some stems that a text holds."""
+    return terms & _stems_of(text)
+
+
 def narrow(snapshot: Snapshot, numbers: Iterable[int], ask: Ask, filters: Mapping[str, str]) -> list[int]:
-    """The documents that bear the names typed in an ask and those chosen as filters."""
+    """The documents that bear the names typed in an ask and those chosen as filters, last changed when it says."""
     chosen = list(numbers)
     for facet, value in filters.items():
         chosen = _bearing(snapshot.borne[facet], chosen, partial(_is_one_of, analysis.name(value)))
     for clause in ask.of("only", "never"):
         chosen = _bearing(snapshot.borne[clause.field], chosen, partial(_answers, clause))
+    for clause in ask.of("dated"):
+        moment = first_moment(clause.value) or 0.0
+        later = clause.field == "after"
+        chosen = [number for number in chosen if (snapshot.cards[number].updated >= moment) == later]
     return chosen
 
 
@@ -62,7 +71,7 @@ def count_facets(
     for facet in FACETS:
         others = {name: value for name, value in filters.items() if name != facet}
         kept = narrow(snapshot, numbers, ask, others) if facet in filters else narrowed
-        counted[facet] = _count(snapshot.borne[facet], kept)
+        counted[facet] = count_names(snapshot.borne[facet], kept)
     return counted
 
 
@@ -73,6 +82,11 @@ def order(cards: Sequence[Card], tiers: Sequence[Scores], sort: Sort, *, last: i
         places = (_place(cards[number], score, sort) + (number,) for number, score in scores.items())
         found += [number for *_, number in nsmallest(max(last - len(found), 0), places)]
     return found
+
+
+@lru_cache(maxsize=1 << 13)
+def _stems_of(heading: str) -> frozenset[str]:
+    return frozenset(analysis.analyse(heading).terms)
 
 
 def _place(card: Card, score: float, sort: Sort) -> tuple[float, float, int]:
@@ -97,15 +111,6 @@ def _answers(clause: Clause, names: Names) -> bool:
     return answers == (clause.kind == "only")
 
 
-def _count(borne: Sequence[Names], numbers: Iterable[int]) -> tuple[Facet, ...]:
-    counts: dict[str, int] = {}
-    for names, count in Counter(map(borne.__getitem__, numbers)).items():
-        for name in names:
-            counts[name] = counts.get(name, 0) + count
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(Facet(name, count) for name, count in ordered)
-
-
 def _window(text: str, found: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:
     if len(text) <= length:
         return 0, len(text)
@@ -119,11 +124,19 @@ def _window(text: str, found: Sequence[tuple[int, int]], length: int) -> tuple[i
 def _densest(text: str, found: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:
     """Where the stretch with most different matches begins and ends."""
     best, most = (0, 0), (0, 0)
+    words = [analysis.fold(text[start:end]) for start, end in found[:_MOST_MATCHES + _MOST_NEAR]]
+    near: Counter[str] = Counter()
+    after = 0
     for index, (start, end) in enumerate(found[:_MOST_MATCHES]):
-        near = [span for span in found[index:index + _MOST_NEAR] if span[1] <= max(start + length, end)]
-        weight = len({analysis.fold(text[first:last]) for first, last in near}), len(near)
+        while after < min(index + _MOST_NEAR, len(words)) and found[after][1] <= max(start + length, end):
+            near[words[after]] += 1
+            after += 1
+        weight = len(near), after - index
         if weight > most:
-            best, most = (start, near[-1][1]), weight
+            best, most = (start, found[after - 1][1]), weight
+        near[words[index]] -= 1
+        if not near[words[index]]:
+            del near[words[index]]
     return best
 
 

@@ -7,12 +7,14 @@ from itertools import chain
 from search_index import results, suggest
 from search_index.compounds import with_compounds
 from search_index.document import Hit, Page
-from search_index.query import Ask, Synonyms, parse
+from search_index.query import Ask, parse
 from search_index.ranking import Ranker, Scores
 from search_index.results import Sort
 from search_index.segment import Card
+from search_index.synonyms import Synonyms
 
-TOO_LITTLE = 3
+FEW, TOO_FEW = 10, 3  # exact hits that are joined by loose ones, and those beside which other words are offered
+LEAD = 0.3  # of the best loose score: few questions use an article's own words
 
 
 class Search:
@@ -29,7 +31,8 @@ class Search:
         """The hits from `offset` on, `limit` of them at most.
 
         Unknown words are corrected only where the typed ones are found nowhere together. Loose hits, with
-        some of the words, follow the exact ones where those are too few.
+        some of the words, join the exact ones where those are few; by relevance the exact ones have a lead, by date
+        they come first.
         """
         ask = self._parse(words)
         exact = self._together(ask)
@@ -42,13 +45,15 @@ class Search:
             ask = self._parse(corrected)
             exact = self._together(ask)
         loose: Scores = {}
-        if len(found := self._narrowed(ask, exact)) < TOO_LITTLE:
+        found = len(self._narrowed(ask, exact))
+        if found < FEW:
             everything = self._ranker.separately(ask)
             loose = {number: score for number, score in everything.items() if number not in exact}
-            if correct and corrected is None:
-                suggestion = self._suggestion(ask, len(found))
-        page = self._page(ask, (exact, loose), limit, offset)
-        return replace(page, corrected=corrected, suggestion=suggestion)
+        if found < TOO_FEW and correct and corrected is None:
+            suggestion = self._suggestion(ask, found)
+        tiers = (exact, loose) if self._sort == "newest" else (_with_lead(exact, loose),)
+        page = self._page(ask, tiers, limit, offset)
+        return replace(page, exact=found, corrected=corrected, suggestion=suggestion)
 
     def _parse(self, words: str) -> Ask:
         return with_compounds(parse(words, self._synonyms), self._ranker.snapshot)
@@ -88,9 +93,15 @@ class Search:
             total=len(found),
             facets=results.count_facets(self._ranker.snapshot, list(chain(*tiers)), ask, self._filters),
             terms=ask.highlights(),
+            also=ask.also(),
         )
 
 
 def hits(cards: Sequence[Card], numbers: Iterable[int], scores: Mapping[int, float]) -> tuple[Hit, ...]:
     """What is shown of some documents."""
     return tuple(Hit(cards[number].id, cards[number].title, scores[number]) for number in numbers)
+
+
+def _with_lead(exact: Scores, loose: Scores) -> Scores:
+    lead = LEAD * max(loose.values(), default=0.0)
+    return loose | {number: score + lead for number, score in exact.items()}

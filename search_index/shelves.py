@@ -7,21 +7,20 @@ from pathlib import Path
 from types import MappingProxyType
 
 from search_index import results, suggest, writer
-from search_index.document import Document, Hit, Page
+from search_index.document import Document, Facet, Hit, Page
 from search_index.errors import ShelfUnavailable
 from search_index.folder import Folder
-from search_index.query import Synonyms
 from search_index.ranking import Ranker
 from search_index.results import Sort
 from search_index.schema import FACETS, check_version
 from search_index.searching import Search, hits
 from search_index.snapshot import Snapshot
+from search_index.synonyms import NO_SYNONYMS, Synonyms
 
 SHELVES = ("public", "customers", "staff")
 
 _ATTEMPTS = 3
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_NO_SYNONYMS: Synonyms = MappingProxyType({})
 
 
 def open_shelves(folder: Path) -> Mapping[str, "Shelf"]:
@@ -48,7 +47,7 @@ class Shelf:
         offset: int = 0,
         filters: Mapping[str, str] = _NOTHING,
         sort: Sort = "relevance",
-        synonyms: Synonyms = _NO_SYNONYMS,
+        synonyms: Synonyms = NO_SYNONYMS,
         correct: bool = True,
     ) -> Page:
         """One page of what a person's words find; never an error, whatever is typed.
@@ -68,6 +67,16 @@ class Shelf:
         with self._reading() as ranker:
             cards = suggest.completions(ranker.snapshot, prefix, limit)
             return tuple(Hit(card.id, card.title, 0.0) for card in cards)
+
+    def names(self, facet: str, prefix: str = "", limit: int = 8) -> tuple[Facet, ...]:
+        """The names of a facet with words that begin so, and how many documents bear each; all without a prefix.
+
+        Raises ValueError for a facet of another name.
+        """
+        if facet not in FACETS:
+            raise ValueError(f"no such facet: {facet}")
+        with self._reading() as ranker:
+            return suggest.names(ranker.snapshot, facet, prefix, limit)
 
     def related(self, id: int, limit: int = 5) -> tuple[Hit, ...]:
         """The documents most like one, the likest first; none for an id that is not here."""

@@ -3,6 +3,7 @@
 import os
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, compress
@@ -13,6 +14,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
+from search_index import analysis
+from search_index.document import Facet
 from search_index.schema import FACETS, SCORED, check_version
 from search_index.segment import Card, Names, Postings, Segment
 from search_index.spelling import Spelling
@@ -90,6 +93,14 @@ class Snapshot:
         return array("I", chain.from_iterable(part.live() for part in self._parts))
 
     @cached_property
+    def names(self) -> dict[str, list[tuple[str, Facet]]]:
+        """For each facet, every name that a live document bears, first as names are compared."""
+        return {
+            facet: [(analysis.name(found.value), found) for found in count_names(borne, self.live)]
+            for facet, borne in self.borne.items()
+        }
+
+    @cached_property
     def spelling(self) -> Spelling:
         """How the words of all documents are spelt."""
         return Spelling([part.segment.vocabulary for part in self._parts])
@@ -133,6 +144,16 @@ class Snapshot:
 
     def _positions(self, field: str, term: str, wanted: set[int]) -> dict[int, set[int]]:
         return dict(chain.from_iterable(_positions_in(part, field, term, wanted) for part in self._parts))
+
+
+def count_names(borne: Sequence[Names], numbers: Iterable[int]) -> tuple[Facet, ...]:
+    """How many of some documents bear each name, most first; `borne` holds the names by document."""
+    counts: dict[str, int] = {}
+    for names, count in Counter(map(borne.__getitem__, numbers)).items():
+        for name in names:
+            counts[name] = counts.get(name, 0) + count
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(Facet(name, count) for name, count in ordered)
 
 
 def _positions_in(part: _Part, field: str, term: str, wanted: set[int]) -> Iterator[tuple[int, set[int]]]:

@@ -5,6 +5,7 @@ from heapq import nsmallest
 from itertools import islice, product
 
 from search_index import analysis
+from search_index.document import Facet
 from search_index.query import Ask, Clause
 from search_index.ranking import Ranker, Scores, Weight
 from search_index.schema import LONGEST_START
@@ -36,6 +37,19 @@ def completions(snapshot: Snapshot, typed: str, limit: int) -> list[Card]:
         (not analysis.name(card.title).startswith(opening), len(card.title), card.id, card) for card in cards
     )
     return [card for *_, card in nsmallest(limit, places)]
+
+
+def names(snapshot: Snapshot, facet: str, typed: str, limit: int) -> tuple[Facet, ...]:
+    """The names of a facet that have words beginning as typed: those that begin so themselves, then the most borne.
+
+    Where nothing is typed, every name is one.
+    """
+    opening = analysis.name(typed)
+    places = (
+        (not name.startswith(opening), -known.count, name, known.value, known)
+        for name, known in snapshot.names[facet] if name.startswith(opening) or f" {opening}" in name
+    )
+    return tuple(known for *_, known in nsmallest(limit, places))
 
 
 def respellings(snapshot: Snapshot, ask: Ask) -> Iterator[str]:

@@ -68,7 +68,7 @@ def session_app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Ite
 
 @pytest.fixture
 def app(session_app: Flask) -> Iterator[Flask]:
-    """The portal with empty tables, shelves, mail folder and limits."""
+    """The portal with empty tables, shelves, mail folder, kept pages and limits."""
     from portal.usage.counting import Tally
     from portal.web.security import limiter
 
@@ -78,6 +78,7 @@ def app(session_app: Flask) -> Iterator[Flask]:
     index.bind(instance / "search")
     limiter.reset()
     session_app.extensions["tally"] = Tally()
+    session_app.extensions["pages"].clear()
     with database.connection_context():
         _empty_tables()
         yield session_app

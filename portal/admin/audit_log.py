@@ -17,7 +17,7 @@ blueprint = Blueprint("audit_log", __name__)
 PER_PAGE = 50
 LONGEST_CHOICE = 300
 LONGEST_DETAIL = 300
-PAGES = {"article": "/articles/{}", "person": "/admin/people/{}", "post": "/wall/{}"}
+PAGES = {"article": "/articles/{}", "person": "/admin/people/{}", "post": "/wall/{}", "gap": "/gaps/{}"}
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from knowledge.articles import Article, Rendering
@@ -13,8 +15,11 @@ from knowledge.finding import related
 from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.upkeep import may_tend
-from knowledge.visibility import linking_to, load_archived, load_article, may_read
+from knowledge.visibility import linking_to, load_archived, load_page, may_read
+from portal.articles.schema_org import described
+from portal.feedback.block import first_block
 from portal.usage.counting import current_tally
+from portal.web.page_cache import each_time, kept
 from portal.web.paging import with_total
 from portal.web.security import current_person, public
 
@@ -36,19 +41,20 @@ class Upkeep:
 
 @blueprint.get("/articles/<id:article_id>", defaults={"slug": ""})
 @blueprint.get("/articles/<id:article_id>-<slug>")
+@kept()
 @public
-def article(article_id: int, slug: str) -> AnyResponse:
+def article(article_id: int, slug: str) -> AnyResponse | str:
     """The page at its one address; other slugs lead there, and an archived article to what replaces it."""
     viewer = current_person()
     try:
-        article, revision, page = load_article(viewer, article_id)
+        article, revision, page = load_page(viewer, article_id)
     except NotFound:
         return _gone(viewer, load_archived(viewer, article_id))
-    if slug != article.slug:
+    if request.path != article.url:
         return _moved(article)
     if viewer is None or viewer.id != article.author_id:
-        current_tally().read(article.id)
-    html = render_template(
+        each_time(partial(current_tally().read, article.id))
+    return render_template(
         "articles/article.html",
         article=article,
         revision=revision,
@@ -56,8 +62,14 @@ def article(article_id: int, slug: str) -> AnyResponse:
         minutes=reading_minutes(page),
         related=related(viewer, article),
         tending=_tending(viewer, article),
+        described=_described(article, page) if viewer is None else (),
+        feedback=first_block(article, viewer),
     )
-    return _revalidated(make_response(html)) if viewer is None else make_response(html)
+
+
+def _described(article: Article, page: Rendering) -> list[dict[str, Any]]:
+    config = current_app.config["PORTAL"]
+    return described(article, page, site_name=config.site_name, site_url=config.url.rstrip("/"))
 
 
 def _tending(viewer: Person | None, article: Article) -> Upkeep | None:
@@ -91,10 +103,3 @@ def reading_minutes(page: Rendering) -> int:
 def _gone(viewer: Person | None, article: Article) -> Response:
     successor = article.successor if article.successor_id and may_read(viewer, article.successor) else None
     return make_response(render_template("articles/archived.html", article=article, successor=successor), 410)
-
-
-def _revalidated(response: Response) -> Response:
-    """Any cache may keep the page, and asks each time whether it still holds."""
-    response.headers["Cache-Control"] = "public, no-cache"
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]

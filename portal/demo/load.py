@@ -7,6 +7,8 @@ from knowledge.db import now, transaction
 from knowledge.people import Person
 from knowledge.wording import add_wordings
 from portal.config import Config
+from portal.demo.feedback import FeedbackLoader
+from portal.demo.gaps import GapLoader
 from portal.demo.writing import ArticleLoader
 from portal.demo.people import DEMO_PASSWORD, load_people
 from portal.demo.queue import QueueLoader
@@ -41,6 +43,10 @@ def load_demo(config: Config, *, on_progress: Callable[[str], None] = lambda tex
         QueueLoader(people, posts, articles, calendar).load()
         on_progress("What was read and searched")
         UsageLoader(articles, calendar).load()
+        on_progress("What readers said")
+        FeedbackLoader(people, articles, calendar).load()
+        on_progress("What people asked in vain")
+        GapLoader(people, articles, calendar).load(by=people[company["sign_ins"]["admin"]])
         on_progress("Who is reminded of what")
         run_day(calendar.now)
     _name_site(config, company["company"])

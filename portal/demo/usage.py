@@ -1,4 +1,4 @@
-"""What the demo company's articles were read, and what was searched and not found."""
+"""What the demo company's articles were read, and what was searched."""
 
 from datetime import timedelta
 from zlib import crc32
@@ -8,6 +8,7 @@ from peewee import chunked
 from knowledge.articles import Article
 from portal.demo.reading import Calendar, read_table
 from portal.usage.models import ArticleReads, SearchCount
+from search_index.analysis import topic
 
 DAYS = 56
 BATCH = 500
@@ -31,8 +32,17 @@ class UsageLoader:
         for rows in chunked(reads, BATCH):
             ArticleReads.insert_many(rows).execute()
         for row in read_table("usage.yaml")["searches"]:
-            day = (self.calendar.now - timedelta(days=row["days_ago"])).date()
-            SearchCount.create(words=row["words"], shelf="public", day=day, found=0, times=row["times"])
+            clicks = row.get("clicks", 0)
+            SearchCount.create(
+                words=row["words"],
+                topic=topic(row["words"]),
+                shelf=row.get("shelf", "public"),
+                day=(self.calendar.now - timedelta(days=row["days_ago"])).date(),
+                found=row.get("found", 0),
+                times=row["times"],
+                clicks=clicks,
+                ranks=clicks * row.get("place", 0),
+            )
 
 
 def _times(stem: str, day: int, *, is_weekend: bool) -> int:

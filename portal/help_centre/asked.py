@@ -10,17 +10,19 @@ from knowledge.text import clean_line
 from search_index.results import FACETS, Sort
 
 LONGEST = 400
+PLACES = {"articles": "Articles", "people": "People", "wall": "Wall"}
 SORTS = {"relevance": "Best match", "newest": "Newest first"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A search: words, chosen filters, order, and whether spelling is left as typed."""
+    """A search: words, chosen filters, order, whether spelling is left as typed, and where staff look."""
 
     words: str
     filters: tuple[tuple[str, str], ...] = ()
     sort: Sort = "relevance"
     exactly: bool = False
+    place: str = "articles"
 
     @classmethod
     def from_address(cls) -> "Asked":
@@ -28,7 +30,9 @@ class Asked:
         values = {name: clean_line(request.args.get(name, ""))[:LONGEST].strip() for name in ("q", "sort", *FACETS)}
         sort = cast(Sort, values["sort"] if values["sort"] in SORTS else "relevance")
         filters = tuple((name, values[name]) for name in FACETS if values[name])
-        return cls(values["q"], filters, sort, request.args.get("exactly") == "1")
+        place = request.args.get("in", "")
+        exactly = request.args.get("exactly") == "1"
+        return cls(values["q"], filters, sort, exactly, place if place in PLACES else "articles")
 
     def __bool__(self) -> bool:
         return bool(self.words or self.filters)
@@ -40,6 +44,8 @@ class Asked:
             query.append(("sort", self.sort))
         if self.exactly:
             query.append(("exactly", "1"))
+        if self.place != "articles":
+            query.append(("in", self.place))
         return f"/search?{urlencode(query)}"
 
     def chosen(self, facet: str) -> str:
@@ -57,6 +63,10 @@ class Asked:
     def sorted_by(self, sort: Sort) -> "Asked":
         """The same search in another order."""
         return replace(self, sort=sort)
+
+    def within(self, place: str) -> "Asked":
+        """The same words looked for in another place."""
+        return Asked(self.words, place=place)
 
     def as_typed(self) -> "Asked":
         """The same search with the spelling left alone."""

@@ -9,6 +9,7 @@ from knowledge.errors import NotFound
 from knowledge.people import Person
 from knowledge.visibility import visible_articles
 from portal.usage.reading import much_read
+from portal.web.page_cache import kept
 from portal.web.paging import paged
 from portal.web.security import current_person, public
 
@@ -36,6 +37,7 @@ def front_page(viewer: Person | None) -> str:
 
 
 @blueprint.get("/products/<slug>")
+@kept("page")
 @public
 def product(slug: str) -> str:
     viewer = current_person()

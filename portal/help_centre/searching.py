@@ -1,8 +1,9 @@
-"""Search, suggestions while typing, and what search tools of browsers and engines want to know."""
+"""Search, and suggestions while typing."""
 
 import logging
+from functools import partial
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from knowledge import finding, indexing
@@ -13,26 +14,36 @@ from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.text import clean_line
 from knowledge.visibility import shelf_of, visible_articles
-from portal.help_centre.asked import LONGEST, SORTS, Asked
+from portal.help_centre.asked import LONGEST, PLACES, SORTS, Asked
+from portal.help_centre.colleagues import Colleague, Mention, colleagues, mentions, people_matching, posts_matching
 from portal.usage.counting import current_tally
-from portal.web.paging import PER_PAGE, ListPage, page_number
-from portal.web.security import current_person, public
+from portal.web import forms
+from portal.web.page_cache import each_time, kept
+from portal.web.paging import PER_PAGE, ListPage, page_number, paged
+from portal.web.security import current_person, open_form, public
 from search_index.errors import ShelfBusy, ShelfUnavailable
+from search_index.results import FACETS
 
 blueprint = Blueprint("searching", __name__)
 log = logging.getLogger(__name__)
 FACET_LABELS = {"product": "Product", "kind": "Kind", "tag": "Tag", "author": "Author"}
 MOST_VALUES = 10
 FRESH = 6
+POOR = 3
+SEEN_BY = {"articles": None, "people": "see_people", "wall": "use_wall"}
+LAST_RANK = 1_000
 
 
 @blueprint.get("/search")
+@kept("q", *FACETS, "sort", "exactly", "page", pool="answers")
 @public
 def search() -> AnyResponse:
     viewer = current_person()
     asked = Asked.from_address()
     if not asked:
         return _show("help_centre/search.html", viewer, asked, fresh=_fresh(viewer), products=_products())
+    if viewer is not None and asked.words and asked.place in _places(viewer)[1:]:
+        return _among_colleagues(viewer, asked)
     try:
         results, number = _found(viewer, asked, page_number())
     except ShelfUnavailable as reason:
@@ -40,7 +51,7 @@ def search() -> AnyResponse:
         return _unavailable(viewer, asked)
     pages = _pages(results.total)
     if asked.words and number == 1 and not asked.filters:
-        current_tally().searched(asked.words, shelf_of(viewer), results.total)
+        each_time(partial(current_tally().searched, asked.words, shelf_of(viewer), results.total))
     return _show(
         "help_centre/search.html",
         viewer,
@@ -49,31 +60,44 @@ def search() -> AnyResponse:
         page=ListPage(list(results.rows), number, pages, results.total),
         facets=_facets(viewer, results, asked),
         sorts=SORTS,
+        is_poor=results.exact < POOR,
+        first_rank=(number - 1) * PER_PAGE + 1,
     )
+
+
+@blueprint.post("/search/clicks")
+@open_form
+@public
+def opened() -> Response:
+    """Notes at which place a result stood that somebody opens; the page of results sends it beside the link."""
+    rank = forms.number("rank") or 0
+    if 0 < rank <= LAST_RANK:
+        current_tally().opened(forms.line("words"), shelf_of(current_person()), rank)
+    return Response(status=204)
 
 
 @blueprint.get("/suggest")
 @public
 def suggest() -> str:
-    """The list of titles that begin as typed, for the search field; empty where there are none."""
+    """The list of titles, products and tags that begin as typed, for the search field; empty where there are none."""
     words = clean_line(request.args.get("q", ""))[:LONGEST]
-    articles = finding.suggest(current_person(), words) if words else []
-    return render_template("help_centre/_suggestions.html", articles=articles, words=words)
+    found = finding.suggest(current_person(), words) if words else finding.Suggestions()
+    return render_template("help_centre/_suggestions.html", found=found)
 
 
-@blueprint.get("/opensearch.xml")
-@public
-def opensearch() -> Response:
-    page = render_template("help_centre/opensearch.xml", address=current_app.config["PORTAL"].url.rstrip("/"))
-    return Response(page, content_type="application/opensearchdescription+xml; charset=utf-8")
+def _places(viewer: Person | None) -> list[str]:
+    """Where the viewer may look, beside the articles that everybody searches."""
+    return [place for place, permission in SEEN_BY.items() if permission is None or may(viewer, permission)]
 
 
-@blueprint.get("/robots.txt")
-@public
-def robots() -> Response:
-    closed = ("/suggest", "/sign-in")
-    rules = "".join(f"Disallow: {path}\n" for path in closed)
-    return Response(f"User-agent: *\n{rules}", content_type="text/plain; charset=utf-8")
+def _among_colleagues(viewer: Person, asked: Asked) -> Response:
+    if asked.place == "people":
+        page = paged(people_matching(asked.words))
+        found: list[Colleague] | list[Mention] = colleagues(page.rows, asked.words)
+    else:
+        page = paged(posts_matching(viewer, asked.words))
+        found = mentions(viewer, page.rows, asked.words)
+    return _show("help_centre/search_colleagues.html", viewer, asked, page=page, found=found)
 
 
 def _found(viewer: Person | None, asked: Asked, number: int) -> tuple[Results, int]:
@@ -114,7 +138,8 @@ def _facets(viewer: Person | None, results: Results, asked: Asked) -> list[tuple
 
 def _show(template: str, viewer: Person | None, asked: Asked, *, status: int = 200, **context: object) -> Response:
     layout = "layouts/intranet.html" if may(viewer, "read_staff_articles") else "layouts/help_centre.html"
-    context.update(asked=asked, query=asked.words, layout=layout)
+    places = [(PLACES[place], asked.within(place).url, place == asked.place, None) for place in _places(viewer)]
+    context.update(asked=asked, query=asked.words, layout=layout, places=places)
     return make_response(render_template(template, **context), status)
 
 

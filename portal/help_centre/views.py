@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from portal.help_centre import front, searching
+from portal.help_centre import engines, feeds, front, searching, tags
 
 blueprint = Blueprint("help_centre", __name__)
-for part in (front, searching):
+for part in (front, searching, tags, feeds, engines):
     blueprint.register_blueprint(part.blueprint)

@@ -12,6 +12,7 @@ from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.reviews import to_review
 from knowledge.visibility import visible_articles
+from portal.gaps.lists import Wanted, most_wanted
 from portal.home.waiting import others_text, waiting_for
 from portal.recognition.coverage import Report, reports_of
 from portal.recognition.models import Post
@@ -20,7 +21,7 @@ from portal.recognition.wall import shows_team
 from portal.thank_you.board import Board, load_board
 from portal.thank_you.figures import Promptness, promptness
 from portal.thank_you.models import Thanks
-from portal.usage.reading import Gap, Readers, gaps, readers_of
+from portal.usage.reading import Readers, readers_of
 
 FEW = 5
 NOTES = 4
@@ -44,7 +45,8 @@ class Desk:
 
     own: list[Revision] = field(default_factory=list)
     readers: Readers | None = None
-    gaps: list[Gap] = field(default_factory=list)
+    feedback: int = 0
+    gaps: list[Wanted] = field(default_factory=list)
     reviews: list[Revision] = field(default_factory=list)
     due: list[Article] = field(default_factory=list)
     fresh: list[Article] = field(default_factory=list)
@@ -63,7 +65,8 @@ def desk_of(person: Person, *, today: date, now: datetime) -> Desk:
     return Desk(
         own=_own(person) if writes else [],
         readers=readers_of(person, today=today, limit=3) if writes else None,
-        gaps=gaps(today=today, limit=FEW) if writes else [],
+        feedback=waiting_for(person).feedback,
+        gaps=most_wanted(today=today, limit=FEW) if writes else [],
         reviews=_reviews(person) if may(person, "review_articles") else [],
         due=_due(person, now),
         fresh=list(visible_articles(person).order_by(Article.updated_at.desc(), Article.id.desc()).limit(FEW)),

@@ -7,12 +7,14 @@ from knowledge.permissions import may
 from portal.help_centre.front import front_page
 from portal.home.desk import desk_of, greeting
 from portal.web.dates import reader_zone
+from portal.web.page_cache import kept
 from portal.web.security import current_person, public
 
 blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
+@kept(seconds=60)  # what is much read changes without an edition
 @public
 def front_door() -> str:
     person = current_person()

@@ -11,7 +11,9 @@ from knowledge.db import database, now
 from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.reviews import to_review
+from portal.feedback.counts import open_count
 from portal.notifications.models import Notification
+from portal.recognition.praise import Praise
 from portal.thank_you.models import QueueItem
 
 
@@ -26,6 +28,8 @@ class Waiting:
     thanks: int = 0
     own_upkeep: int = 0
     team_upkeep: int = 0
+    feedback: int = 0
+    moderation: int = 0
 
     @property
     def upkeep(self) -> int:
@@ -57,6 +61,9 @@ def _count(person: Person) -> Waiting:
         )
     if may(person, "read_staff_articles"):
         counts["own_upkeep"] = due.waiting_for(person, now=now()).select(fn.COUNT(Article.id)).order_by()
+        counts["feedback"] = open_count(person)
+    if may(person, "moderate_wall"):
+        counts["moderation"] = Praise.select(fn.COUNT(Praise.id)).where(Praise.state == "waiting")
     if may(person, "tend_team_articles"):
         team = due.waiting_for_manager(person, now=now())
         counts["team_upkeep"] = team.select(fn.COUNT(Article.id)).order_by()

@@ -40,6 +40,18 @@ def recognising(viewer: Person, *conditions: Expression) -> Expression:
     return fn.EXISTS(names)
 
 
+def posts_naming(viewer: Person, people: Iterable[int]) -> set[tuple[int, int]]:
+    """Which posts recognise which of these people, as far as the viewer may know of it: ids of both; one query."""
+    query = (
+        PostRecipient.select(PostRecipient.post, PostRecipient.person)
+        .join(Recipient, on=(PostRecipient.person == Recipient.id))
+        .switch(PostRecipient)
+        .join(Post)
+        .where(PostRecipient.person.in_(list(people)), _named_to(viewer))
+    )
+    return set(query.tuples())
+
+
 def named_recipients(viewer: Person, posts: Iterable[Post]) -> dict[int, list[Person]]:
     """Whom each post recognises, by its id: without those who prefer that the viewer does not learn it; one query."""
     found: dict[int, list[Person]] = {post.id: [] for post in posts}
@@ -54,6 +66,14 @@ def named_recipients(viewer: Person, posts: Iterable[Post]) -> dict[int, list[Pe
     for row in query:
         found[row.post_id].append(row.person)
     return found
+
+
+def shows_name(viewer: Person) -> Expression:
+    """The condition that the recipient's preference lets the viewer read their name on the wall."""
+    named = (Recipient.preference == "public") | (Recipient.id == viewer.id) | (Recipient.manager == viewer.id)
+    if viewer.team_id is not None:
+        named |= (Recipient.preference == "team") & (Recipient.team == viewer.team_id)
+    return named
 
 
 def _posts() -> ModelSelect:
@@ -86,12 +106,4 @@ def _shown_to(viewer: Person) -> Expression:
 
 def _named_to(viewer: Person) -> Expression:
     """The condition that the viewer may read the recipient's name on the post."""
-    named = (
-        (Recipient.preference == "public")
-        | (Recipient.id == viewer.id)
-        | (Recipient.manager == viewer.id)
-        | (Post.author == viewer.id)
-    )
-    if viewer.team_id is not None:
-        named |= (Recipient.preference == "team") & (Recipient.team == viewer.team_id)
-    return named
+    return shows_name(viewer) | (Post.author == viewer.id)

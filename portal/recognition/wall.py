@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,11 +13,12 @@ from knowledge.permissions import may
 from portal.recognition.conversation import Conversation, latest_comments, one_conversation
 from portal.recognition.models import REACTIONS, Post, Reaction, Touchpoint, Value
 from portal.recognition.posting import may_restore, may_withdraw
+from portal.recognition.praise import Praise, praise_on_wall, some_praise
 from portal.recognition.recipients import named_one_by_one
 from portal.recognition.visibility import Recipient, named_recipients, recognising, visible_posts
 from portal.thank_you.public_thanks import thanked_posts
 
-PER_PAGE = 10  # a screen or two; twice as many take a phone twice as long to lay out
+FIRST, OLDER = 5, 15  # posts that a phone lays out at once, and those for somebody who reads on
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,17 @@ class Card:
 
 
 @dataclass(frozen=True)
+class PraiseCard:
+    """A customer's thanks for an article, as it stands among the posts."""
+
+    praise: Praise
+
+
+@dataclass(frozen=True)
 class WallPage:
     """Posts, newest first; `older_url` leads to the next ones, None at the end of the wall."""
 
-    cards: list[Card]
+    cards: list[Card | PraiseCard]
     filters: Filters
     older_url: str | None
 
@@ -105,11 +114,15 @@ class Choices:
 
 def wall_page(viewer: Person, filters: Filters) -> WallPage:
     """One page of the wall."""
-    query = visible_posts(viewer, *filters.conditions(viewer))
-    posts = list(query.order_by(Post.created_at.desc(), Post.id.desc()).limit(PER_PAGE + 1))
-    shown = posts[:PER_PAGE]
-    older_url = filters.url(before=shown[-1].id) if len(posts) > PER_PAGE else None
-    return WallPage(_cards(viewer, shown, latest_comments(viewer, shown)), filters, older_url)
+    query = visible_posts(viewer, *filters.conditions(viewer)).select_extend(some_praise().alias("has_praise"))
+    most = FIRST if filters.before is None else OLDER
+    posts = list(query.order_by(Post.created_at.desc(), Post.id.desc()).limit(most + 1))
+    shown = posts[:most]
+    older_url = filters.url(before=shown[-1].id) if len(posts) > most else None
+    cards = _cards(viewer, shown, latest_comments(viewer, shown))
+    looks = not shown or shown[0].has_praise
+    praise = _praise(viewer, filters, since=shown[-1].created_at if older_url else None) if looks else []
+    return WallPage(_merged(cards, praise), filters, older_url)
 
 
 def post_card(viewer: Person, post: Post, *, before: int | None = None) -> Card:
@@ -173,6 +186,20 @@ def _cards(viewer: Person, posts: list[Post], conversations: dict[int, Conversat
         )
         for post in posts
     ]
+
+
+def _praise(viewer: Person, filters: Filters, *, since: datetime | None) -> list[Praise]:
+    """What customers said among the posts of this page; nothing where the wall is asked for posts of one kind."""
+    if replace(filters, person=None).are_set:
+        return []
+    return praise_on_wall(viewer, since=since, before=filters.before, person=filters.person)
+
+
+def _merged(cards: list[Card], praise: list[Praise]) -> list[Card | PraiseCard]:
+    """Both, newest first."""
+    dated: list[tuple[datetime, Card | PraiseCard]] = [(card.post.created_at, card) for card in cards]
+    dated += [(one.decided_at, PraiseCard(one)) for one in praise]
+    return [card for _, card in sorted(dated, key=lambda pair: pair[0], reverse=True)]
 
 
 def _of_each_kind(post_id: int, counted: dict[tuple[int, str], tuple[int, bool]]) -> list[ReactionCount]:

@@ -204,7 +204,10 @@ def _add(
 
 
 def _join(item: QueueItem, nomination: Nomination, source: str, by: Person | None, at: datetime) -> str:
-    if by is None or item.nominated_by_id == by.id:
+    if by is None:
+        _add_customer_words(item, nomination.facts.customer_words)
+        return "known"
+    if item.nominated_by_id == by.id:
         return "known"
     _, is_new = Supporter.get_or_create(item=item, person=by, defaults={"words": nomination.words, "created_at": at})
     if not is_new:
@@ -213,6 +216,13 @@ def _join(item: QueueItem, nomination: Nomination, source: str, by: Person | Non
     if not item.is_ended and (news := _news(item, nomination, source)):
         QueueItem.update(**news).where(QueueItem.id == item.id).execute()
     return "supported"
+
+
+def _add_customer_words(item: QueueItem, words: str) -> None:
+    """Puts the words of a further customer below those that are there, as far as there is room."""
+    both = "\n\n".join(part for part in (item.customer_words, words) if part)
+    if words and words not in item.customer_words and not item.is_ended and len(both) <= LIMITS["customer_words"]:
+        QueueItem.update(customer_words=both).where(QueueItem.id == item.id).execute()
 
 
 def _news(item: QueueItem, nomination: Nomination, source: str) -> dict[str, Any]:

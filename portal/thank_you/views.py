@@ -3,6 +3,7 @@
 from flask import Response, render_template, request
 
 from knowledge.errors import NotFound
+from portal.recognition.praise import praise_of
 from portal.thank_you import channel_pages, nomination_pages, triage_pages
 from portal.thank_you.access import load_for, load_item, require_desk
 from portal.thank_you.aftermath import thanks_of
@@ -46,3 +47,10 @@ def item_form(item_id: int, form: str) -> Response:
 def thanks() -> str:
     """What executives said to the reader, and to nobody else."""
     return render_template("thank_you/thanks.html", page=paged(thanks_of(signed_in_person())))
+
+
+@blueprint.get("/thanks/customers")
+@requires("receive_thanks")
+def thanks_of_customers() -> str:
+    """What customers said to the reader for their articles, once a moderator passed it on."""
+    return render_template("thank_you/from_customers.html", page=paged(praise_of(signed_in_person())))

@@ -1,27 +1,45 @@
 """Counts what is read and searched, in memory, and writes it down every few seconds: no reader waits for a write."""
 
 import logging
-import re
 import threading
 import time
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Flask, current_app
 from peewee import EXCLUDED, DatabaseError, IntegrityError
 
 from knowledge.db import database, now, transaction
+from knowledge.text import may_name_somebody
 from portal.usage.models import ArticleReads, SearchCount
+from search_index.analysis import topic
 
 log = logging.getLogger(__name__)
 WRITE_EVERY_SECONDS = 10.0
 LONGEST_WORDS = 100
 MOST_KEPT = 5_000
-# An e-mail address, or a number as long as a phone's, a card's or an account's.
-_PERSONAL = re.compile(r"\S@\S|(?<!\w)(?:\d[ ()/+-]*){7}")
+ADDED_UP = (SearchCount.times, SearchCount.clicks, SearchCount.ranks)
 
 Read = tuple[int, date]
 Search = tuple[str, str, date]
+
+
+@dataclass
+class Asked:
+    """Searches for the same words: how many, what they found the last time, how many results were opened, and where."""
+
+    times: int = 0
+    found: int | None = None
+    clicks: int = 0
+    ranks: int = 0
+
+    def add(self, other: "Asked") -> None:
+        """Counts what came later to this."""
+        self.times += other.times
+        self.clicks += other.clicks
+        self.ranks += other.ranks
+        self.found = self.found if other.found is None else other.found
 
 
 class Tally:
@@ -31,48 +49,55 @@ class Tally:
         self._lock = threading.Lock()
         self._written_at = time.monotonic()
         self._reads: Counter[Read] = Counter()
-        self._searches: Counter[Search] = Counter()
-        self._found: dict[Search, int] = {}
+        self._searches: dict[Search, Asked] = {}
 
     def read(self, article_id: int) -> None:
-        """Counts an article that was opened."""
+        """Counts an article that was opened; a page that is kept is read without a request that writes down."""
         with self._lock:
             if len(self._reads) < MOST_KEPT:
                 self._reads[article_id, now().date()] += 1
+        self.write_down_when_due()
 
     def searched(self, words: str, shelf: str, found: int) -> None:
         """Counts a search; words that may name a person, by address or number, are not kept."""
-        words = " ".join(words.casefold().split())[:LONGEST_WORDS]
-        if not words or _PERSONAL.search(words):
-            return
-        with self._lock:
-            if len(self._searches) < MOST_KEPT:
-                search = (words, shelf, now().date())
-                self._searches[search] += 1
-                self._found[search] = found
+        self._add(words, shelf, Asked(times=1, found=found))
+
+    def opened(self, words: str, shelf: str, rank: int) -> None:
+        """Counts a result that was opened; the first one has rank 1."""
+        self._add(words, shelf, Asked(clicks=1, ranks=rank))
 
     def write_down(self) -> None:
         """Adds all that was counted to the database; what cannot be written stays for the next time."""
         with self._lock:
             self._written_at = time.monotonic()
-            reads, searches, found = self._reads, self._searches, self._found
-            self._reads, self._searches, self._found = Counter(), Counter(), {}
+            reads, searches = self._reads, self._searches
+            self._reads, self._searches = Counter(), {}
         if not reads and not searches:
             return
         try:
-            _add(reads, searches, found)
+            _add(reads, searches)
         except IntegrityError as error:
             log.warning("counts that name an article which is gone were dropped: %s", error)
         except DatabaseError as error:
             log.warning("counts of reads and searches are written later: %s", error)
             with self._lock:
                 self._reads.update(reads)
-                self._searches.update(searches)
-                self._found = {**found, **self._found}
+                for search, later in self._searches.items():
+                    searches.setdefault(search, Asked()).add(later)
+                self._searches = searches
 
-    @property
-    def is_due(self) -> bool:
-        return time.monotonic() - self._written_at > WRITE_EVERY_SECONDS
+    def write_down_when_due(self) -> None:
+        """Writes down, where the last time was long enough ago."""
+        if time.monotonic() - self._written_at > WRITE_EVERY_SECONDS:
+            self.write_down()
+
+    def _add(self, words: str, shelf: str, asked: Asked) -> None:
+        words = " ".join(words.casefold().split())[:LONGEST_WORDS]
+        if not words or may_name_somebody(words):
+            return
+        with self._lock:
+            if len(self._searches) < MOST_KEPT:
+                self._searches.setdefault((words, shelf, now().date()), Asked()).add(asked)
 
 
 def init_app(app: Flask) -> None:
@@ -81,9 +106,8 @@ def init_app(app: Flask) -> None:
 
     @app.teardown_request
     def write_down_when_due(error: BaseException | None) -> None:
-        tally = current_tally()
-        if tally.is_due and not database.is_closed():
-            tally.write_down()
+        if not database.is_closed():
+            current_tally().write_down_when_due()
 
 
 def current_tally() -> Tally:
@@ -98,16 +122,31 @@ def write_down_last(app: Flask) -> None:
         app.extensions["tally"].write_down()
 
 
-def _add(reads: Counter[Read], searches: Counter[Search], found: dict[Search, int]) -> None:
+def _add(reads: Counter[Read], searches: dict[Search, Asked]) -> None:
     with transaction():
         for (article_id, day), times in sorted(reads.items()):
             ArticleReads.insert(article=article_id, day=day, times=times).on_conflict(
                 conflict_target=[ArticleReads.article, ArticleReads.day],
                 update={ArticleReads.times: ArticleReads.times + EXCLUDED.times},
             ).execute()
-        for search, times in sorted(searches.items()):
-            words, shelf, day = search
-            SearchCount.insert(words=words, shelf=shelf, day=day, found=found[search], times=times).on_conflict(
-                conflict_target=[SearchCount.words, SearchCount.shelf, SearchCount.day],
-                update={SearchCount.times: SearchCount.times + EXCLUDED.times, SearchCount.found: EXCLUDED.found},
-            ).execute()
+        for search, asked in sorted(searches.items(), key=lambda pair: pair[0]):
+            _add_search(search, asked)
+
+
+def _add_search(search: Search, asked: Asked) -> None:
+    words, shelf, day = search
+    # Another process may hold the search whose result was opened here: then this begins the row, with no search yet.
+    row = SearchCount.insert(
+        words=words,
+        topic=topic(words),
+        shelf=shelf,
+        day=day,
+        times=asked.times,
+        found=asked.clicks if asked.found is None else asked.found,
+        clicks=asked.clicks,
+        ranks=asked.ranks,
+    )
+    update = {column: column + getattr(EXCLUDED, column.name) for column in ADDED_UP}
+    if asked.found is not None:
+        update[SearchCount.found] = EXCLUDED.found
+    row.on_conflict(conflict_target=[SearchCount.words, SearchCount.shelf, SearchCount.day], update=update).execute()

@@ -1,28 +1,22 @@
-"""What the counts say: to a writer about their own articles, to technicians about what is missing."""
+"""What the counts of reads say: to a writer about their own articles, to everybody about what is much read."""
 
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from peewee import Case, ModelSelect, fn
+from peewee import ModelSelect, Value as Literal, fn
 
 from knowledge.articles import Article
 from knowledge.people import Person
-from knowledge.review_dates import FEWEST_POINTS, POINTS_OPENED, Attention
+from knowledge.review_dates import FEWEST_POINTS, NONE, Attention
 from knowledge.visibility import visible_articles
-from portal.usage.models import ArticleReads, SearchCount
+from portal.feedback.counts import disliked
+from portal.feedback.models import Vote
+from portal.usage.models import ArticleReads
 
 LOOK_BACK = timedelta(days=30)
 WEEKS = 8
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Words that were searched and found nothing, and how often in the last 30 days."""
-
-    words: str
-    times: int
 
 
 @dataclass(frozen=True)
@@ -35,23 +29,6 @@ class Readers:
     @property
     def this_week(self) -> int:
         return self.weeks[-1][1]
-
-
-def gaps(*, today: date, limit: int) -> list[Gap]:
-    """What was asked most in the last 30 days and found nothing, also when it was last asked; one query."""
-    empty, full = SearchCount.found == 0, SearchCount.found > 0
-    last_empty = fn.MAX(Case(None, [(empty, SearchCount.day)]))
-    last_full = fn.MAX(Case(None, [(full, SearchCount.day)]))
-    asked = fn.SUM(SearchCount.times)
-    rows = (
-        SearchCount.select(SearchCount.words, asked.alias("asked"))
-        .where(SearchCount.day > today - LOOK_BACK)
-        .group_by(SearchCount.words)
-        .having(last_empty.is_null(False) & (last_full.is_null() | (last_full < last_empty)))
-        .order_by(asked.desc(), SearchCount.words)
-        .limit(limit)
-    )
-    return [Gap(words, int(times)) for words, times in rows.tuples()]
 
 
 def readers_of(author: Person, *, today: date, limit: int) -> Readers:
@@ -75,14 +52,16 @@ def much_read(viewer: Person | None, *, today: date, limit: int) -> list[Article
 
 def attention_of(article_ids: Collection[int], *, today: date) -> dict[int, Attention]:
     """What the last 30 days brought each of these articles; one query."""
-    opened = dict(_opened(today).where(ArticleReads.article.in_(list(article_ids))).tuples())
-    return {article_id: Attention(opened=int(opened.get(article_id, 0))) for article_id in article_ids}
+    ids = list(article_ids)
+    opened, unhelped = _opened(today).where(ArticleReads.article.in_(ids)), disliked(today=today)
+    found = _attention(opened, unhelped.where(Vote.article.in_(ids)))
+    return {article_id: found.get(article_id, NONE) for article_id in ids}
 
 
 def much_attended(*, today: date) -> dict[int, Attention]:
     """The articles that 30 days brought so much attention that they want a look sooner than usual; one query."""
-    query = _opened(today).having(fn.SUM(ArticleReads.times) * POINTS_OPENED >= FEWEST_POINTS)
-    return {article_id: Attention(opened=int(opened)) for article_id, opened in query.tuples()}
+    found = _attention(_opened(today), disliked(today=today))
+    return {article_id: found[article_id] for article_id in sorted(found) if found[article_id].points >= FEWEST_POINTS}
 
 
 def weeks_until(today: date) -> list[date]:
@@ -105,6 +84,15 @@ def _most_read(articles: ModelSelect, today: date, limit: int) -> list[tuple[Art
         .limit(limit)
     )
     return [(article, int(article.opened.times)) for article in query]
+
+
+def _attention(opened: ModelSelect, unhelped: ModelSelect) -> dict[int, Attention]:
+    """What both queries count, by article."""
+    both = opened.select_extend(Literal("opened")).union_all(unhelped.select_extend(Literal("disliked")))
+    found: dict[int, dict[str, int]] = {}
+    for article_id, times, kind in both.tuples():
+        found.setdefault(article_id, {})[kind] = int(times)
+    return {article_id: Attention(**counts) for article_id, counts in found.items()}
 
 
 def _opened(today: date) -> ModelSelect:

@@ -50,7 +50,10 @@ class MacroFile:
 
     def __getattr__(self, name: str) -> Any:
         module: ModuleType = self._environment.get_template(self._template).module  # type: ignore[assignment]
-        return getattr(module, name)
+        macro = getattr(module, name)
+        if not self._environment.auto_reload:
+            setattr(self, name, macro)
+        return macro
 
 
 @dataclass(frozen=True)
@@ -68,13 +71,17 @@ class Assets:
         self.folder = folder
         self.watch = watch
         self._kept: dict[str, tuple[tuple[float, ...], Asset]] = {}
+        self._urls: dict[tuple[str, ...], str] = {}
 
     def url(self, *paths: str) -> str:
         """The address of the file, or of several sent as one, with the content's hash; raises FileNotFoundError."""
-        path = JOINT.join(paths)
-        name = PurePosixPath(path)
-        self._kept[path] = self._current(path)
-        return f"/static/{name.with_name(f'{name.stem}.{self._kept[path][1].digest}{name.suffix}')}"
+        if self.watch or paths not in self._urls:
+            path = JOINT.join(paths)
+            name = PurePosixPath(path)
+            self._kept[path] = self._current(path)
+            digest = self._kept[path][1].digest
+            self._urls[paths] = f"/static/{name.with_name(f'{name.stem}.{digest}{name.suffix}')}"
+        return self._urls[paths]
 
     def styles_url(self, names: str) -> str:
         """The address of these style sheets of the folder css/ as one, in this order and each once."""

@@ -40,6 +40,11 @@ def changed(template: str, block: str, *, location: str, message: str, **context
     if not wants_fragment():
         flash(message)
         return redirect(location, 303)  # type: ignore[return-value]
+    return told(template, block, message=message, **context)
+
+
+def told(template: str, block: str, *, message: str, **context: Any) -> Response:
+    """The block anew, for htmx alone, while the status line says the message."""
     response = make_response(render_block(template, block, **context))
     response.headers["HX-Trigger"] = json.dumps({"status": message})
     return response

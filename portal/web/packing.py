@@ -24,10 +24,15 @@ def pack(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     if "gzip" in request.accept_encodings and len(response.get_data()) >= SHORT:
-        response.set_data(gzip.compress(response.get_data(), LEVEL, mtime=0))
+        response.set_data(packed(response.get_data()))
         response.content_encoding = "gzip"
         _weaken_etag(response)
     return response
+
+
+def packed(body: bytes) -> bytes:
+    """The body with gzip, of equal bodies the same."""
+    return gzip.compress(body, LEVEL, mtime=0)
 
 
 def _is_text(response: Response) -> bool:

@@ -43,6 +43,13 @@ def paged(query: ModelSelect, *, per_page: int = PER_PAGE) -> ListPage:
     return ListPage(list(query.paginate(number, per_page)), number, pages, total)
 
 
+def listed(rows: list[Any], *, per_page: int = PER_PAGE) -> ListPage:
+    """The asked-for page of rows that are all at hand; the last one where the list is shorter."""
+    pages = max(1, -(-len(rows) // per_page))
+    number = min(page_number(), pages)
+    return ListPage(rows[(number - 1) * per_page:number * per_page], number, pages, len(rows))
+
+
 def with_total(query: ModelSelect) -> ModelSelect:
     """The query, each row of which says in `total` how many there are without its limit."""
     return query.select_extend(fn.COUNT(query.model.id).over().alias("total"))

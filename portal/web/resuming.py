@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask import request
 
 from portal.web.next_page import safe_next
+from portal.web.security import is_from_here
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def sent_now() -> Kept | None:
         for name, value in request.form.items(multi=True)
         if value.strip() and name != "csrf_token" and "password" not in name
     )
-    return Kept(request.path, fields) if fields and _is_from_here() else None
+    return Kept(request.path, fields) if fields and is_from_here() else None
 
 
 def sent_along() -> Kept | None:
@@ -53,7 +54,3 @@ def sent_along() -> Kept | None:
 
 def _is_pair(pair: object) -> bool:
     return isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
-
-
-def _is_from_here() -> bool:
-    return request.headers.get("Origin", "") == request.host_url.rstrip("/")

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, redirect, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest
 
 from knowledge.errors import NotAllowed, NotFound
 from knowledge.people import Person, load_person
@@ -15,6 +17,7 @@ from knowledge.permissions import PERMISSIONS, may
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC, SIGNED_IN = "public", "signed in"
+READING_METHODS = ("GET", "HEAD", "OPTIONS")
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address)
@@ -48,6 +51,12 @@ def signed_in(view: View) -> View:
     return view
 
 
+def open_form(view: View) -> View:
+    """Marks a public view whose form stands on pages that are kept by caches, and that hold no token therefore."""
+    view.is_open_form = True  # type: ignore[attr-defined]
+    return view
+
+
 def requires(permission: str) -> Callable[[View], View]:
     """Marks a view for those who hold the permission."""
     if permission not in PERMISSIONS:
@@ -63,18 +72,35 @@ def requires(permission: str) -> Callable[[View], View]:
 def init_app(app: Flask) -> None:
     """Puts sign-in, CSRF protection, limits, the access check and the security headers in place."""
     app.before_request(check_access)
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     csrf.init_app(app)
+    app.before_request(check_sender)
     limiter.init_app(app)
     # Hooks after a request run last to first, and Flask-Login's own looks into the session.
     app.after_request(add_security_headers)
     login_manager.init_app(app)
     login_manager.user_loader(_load_signed_in)
-    app.context_processor(lambda: {"current_person": current_person(), "may": _viewer_may})
+    app.context_processor(
+        lambda: {"current_person": current_person(), "has_session": has_session(), "may": _viewer_may}
+    )
+
+
+def has_session() -> bool:
+    """Whether the browser sent a session's cookie, whoever it belongs to."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+
+
+def is_from_here() -> bool:
+    """Whether one of our own pages sent the request, as the browser says; False where it says nothing."""
+    if (site := request.headers.get("Sec-Fetch-Site")) is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin") or _origin_of(request.headers.get("Referer", ""))
+    return origin == request.host_url.rstrip("/")
 
 
 def current_person() -> Person | None:
     """Who is signed in; None for everybody else, without opening the session of one who sent no cookie."""
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+    if not has_session():
         return None
     return current_user.person if current_user.is_authenticated else None
 
@@ -102,6 +128,17 @@ def check_access() -> Response | None:
     raise NotAllowed
 
 
+def check_sender() -> None:
+    """Refuses a change that lacks the session's token, or, on an open form without a session, that is not from here."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.method in READING_METHODS:
+        return
+    if has_session() or not getattr(view, "is_open_form", False):
+        csrf.protect()
+    elif not is_from_here():
+        raise BadRequest("The form was sent from another site.")
+
+
 def add_security_headers(response: Response) -> Response:
     """Strict policy on every answer; what a signed-in person sees is kept by no proxy."""
     headers = response.headers
@@ -112,12 +149,20 @@ def add_security_headers(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if current_app.config["PORTAL"].is_production:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if current_app.config["SESSION_COOKIE_NAME"] in request.cookies or session.modified:
+    if has_session() or session.modified:
         headers.setdefault("Cache-Control", "private, no-cache")
     else:
         # Flask-Login looks into the session of every request; an empty one makes no page personal.
         session.accessed = False
     return response
+
+
+def _origin_of(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _viewer_may(permission: str) -> bool:

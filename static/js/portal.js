@@ -251,6 +251,19 @@
     });
   }
 
+  // A result that is opened is counted with its place, as it is left; the link itself leads to the article alone.
+  function countOpened({ target, type, button }) {
+    const hit = target.closest?.(".hit a") && target.closest(".hit");
+    const list = hit?.closest("[data-opened]");
+    if (!list?.dataset.words || (type === "auxclick" && button !== 1)) return;
+    const said = new FormData();
+    said.set("words", list.dataset.words);
+    said.set("rank", Number(list.dataset.rank) + all(".hit", list).indexOf(hit));
+    said.set("csrf_token", one("meta[name=csrf-token]")?.content ?? "");
+    navigator.sendBeacon(list.dataset.opened, said);
+  }
+  for (const type of ["click", "auxclick"]) document.addEventListener(type, countOpened);
+
   // Counting characters.
   function count(field) {
     const output = one(".field-count", field.parentElement);
@@ -430,6 +443,34 @@
     }
   }
 
+  // The words of the search that led here, for those who look after the page when it did not help.
+  function searched(field) {
+    if (!document.referrer.startsWith(`${location.origin}/search?`)) return;
+    field.value = new URL(document.referrer).searchParams.get("q") ?? "";
+  }
+
+  // The contents of an article say which part is being read: the last one that has passed the upper third of the window.
+  function followReading(contents) {
+    const links = all("a", contents);
+    const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1)))).filter(Boolean);
+    let waits = false;
+    const mark = () => {
+      waits = false;
+      const isAtEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2 && scrollY > 0;
+      const passed = isAtEnd ? headings.length - 1 : headings.findLastIndex((heading) => heading.getBoundingClientRect().top <= innerHeight / 3);
+      const now = links.find((link) => headings[passed]?.id === decodeURIComponent(link.hash.slice(1)));
+      for (const link of links) link === now ? link.setAttribute("aria-current", "location") : link.removeAttribute("aria-current");
+      if (now && contents.scrollHeight > contents.clientHeight) contents.scrollTop = now.offsetTop - contents.clientHeight / 2;
+    };
+    const soon = () => {
+      if (!waits) requestAnimationFrame(mark);
+      waits = true;
+    };
+    document.addEventListener("scroll", soon, { passive: true });
+    addEventListener("resize", soon);
+    soon();
+  }
+
   // Makes ready what has just come onto the page, each thing once.
   const PARTS = {
     "[data-suggest]": suggest,
@@ -437,6 +478,8 @@
     "[data-people]": pickPeople,
     "[data-editor]": write,
     "[data-theme-button]": showTheme,
+    "[data-searched]": searched,
+    ".contents": followReading,
     ".prose .highlight": (block) => block.append(make("button", { type: "button", className: "button button-quiet copy", textContent: "Copy" })),
   };
   const ready = new WeakSet();

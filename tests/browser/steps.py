@@ -52,6 +52,11 @@ def press(name: str) -> Step:
     return lambda page: _leave(page, _button(page, name).click)
 
 
+def tap(name: str) -> Step:
+    """Presses the button of that name, which changes the page in its place."""
+    return lambda page: _button(page, name).click()
+
+
 def follow(name: str) -> Step:
     """Follows the link whose words contain the name."""
     return lambda page: page.locator("main").get_by_role("link", name=name).first.click()

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from search_index import query
 from search_index.query import parse
+from search_index.synonyms import Synonyms
 
 
 def asked(words: str) -> list[tuple[str, str]]:
@@ -48,10 +49,11 @@ def test_a_query_has_a_greatest_number_of_words() -> None:
 
 
 def test_synonyms_join_the_words_they_belong_to() -> None:
-    ask = parse("slow virtual machines", {"Virtual machine": ("VM",), "vm": ("virtual machine",)})
+    ask = parse("slow virtual machines", Synonyms({"Virtual machine": ("VM",), "vm": ("virtual machine",)}))
     assert [len(group.clauses) for group in ask.groups] == [1, 2]
     assert ask.groups[1].alternatives == (("vm",),)
     assert {"slow", "virtual", "machin", "vm"} == ask.highlights()
+    assert ask.also() == ("VM",)
 
 
 def test_excluded_words_are_not_highlighted() -> None:
@@ -65,4 +67,4 @@ def test_a_rewritten_question_keeps_all_else_as_typed() -> None:
 
 @given(st.text())
 def test_nothing_typed_is_an_error(words: str) -> None:
-    assert len(parse(words, {"a b": ("c",)}).clauses) <= query.MOST_CLAUSES
+    assert len(parse(words, Synonyms({"a b": ("c",)})).clauses) <= query.MOST_CLAUSES

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from search_index.document import Facet
 from search_index.shelves import Shelf
+from search_index.synonyms import Synonyms
 from tests.search_index.documents import FIXTURES, document
 
 QUERIES = FIXTURES / "bad-input" / "search_queries.json"
@@ -39,12 +40,30 @@ def test_the_article_meant_comes_first(library: Shelf, words: str, first: int) -
 
 
 def test_a_word_in_the_title_weighs_more_than_in_the_body(library: Shelf) -> None:
+    """Headings: test_exchange_sample.py (behaviour 101)."""
     assert ids(library, "mailbox")[-1] == 1
 
 
+def test_a_common_word_weighs_less_than_a_rare_one(shelf: Shelf) -> None:
+    """A short text about the rare word beats one that repeats the common one (behaviour 101)."""
+    common = [document(n, f"Note {n}", "The server hums. A server is a server.") for n in range(20)]
+    shelf.rebuild([*common, document(90, "One", "server server zebra"), document(91, "Two", "zebra zebra server")])
+    assert ids(shelf, "server zebra") == [91, 90] + ids(shelf, "server zebra")[2:]
+    assert set(ids(shelf, "server zebra quokka", limit=2)) == {90, 91}
+
+
+@pytest.mark.parametrize("words", ["résumé", "RESUME", "vm", "c#", "go", "last", "first", "line", "ssd"])
+def test_accents_short_words_and_words_beside_line_breaks_are_found(shelf: Shelf, words: str) -> None:
+    """Words on two lines are two words (behaviour 104)."""
+    body = "A résumé of the VM.\nWritten in C# and Go, the last\nfirst line\r\nssd"
+    shelf.rebuild([document(1, "Short", body), document(2, "Other", "Nothing of it.")])
+    assert ids(shelf, words) == [1]
+    assert ids(shelf, '"lastfirst"') == []
+
+
 def test_every_word_must_be_met_where_enough_documents_have_them(shelf: Shelf) -> None:
-    shelf.rebuild([document(n, "Apple pear") for n in range(3)] + [document(9, "Apple apple apple")])
-    assert sorted(ids(shelf, "apple pear")) == [0, 1, 2]
+    shelf.rebuild([document(n, "Apple pear") for n in range(10)] + [document(10, "Apple apple apple")])
+    assert sorted(ids(shelf, "apple pear")) == list(range(10))
 
 
 def test_some_of_the_words_do_where_too_few_documents_have_all(library: Shelf) -> None:
@@ -54,6 +73,7 @@ def test_some_of_the_words_do_where_too_few_documents_have_all(library: Shelf) -
 
 
 def test_a_phrase_is_met_as_it_stands(library: Shelf) -> None:
+    """Only where the words stand side by side (behaviour 102)."""
     assert ids(library, '"power button"') == [1]
     assert ids(library, '"button power"') == []
     assert ids(library, '"removes them" policy') == [4]
@@ -65,6 +85,7 @@ def test_a_phrase_that_is_not_met_offers_its_words(library: Shelf) -> None:
 
 
 def test_an_excluded_word_is_absent_from_what_is_found(library: Shelf) -> None:
+    """Words, phrases and names alike (behaviour 102)."""
     assert 3 not in ids(library, "mailbox -forward")
     assert ids(library, 'router -"power button"') == [5]
     assert 5 not in ids(library, "router -title:firmware")
@@ -84,10 +105,30 @@ def test_an_excluded_word_is_absent_from_what_is_found(library: Shelf) -> None:
     ("tag:nosuch", set()),
 ])
 def test_names_typed_narrow_what_is_found(library: Shelf, words: str, wanted: set[int]) -> None:
+    """Tag, product, author and kind (behaviour 102)."""
     assert set(ids(library, words)) == wanted
 
 
+@pytest.mark.parametrize(("words", "wanted"), [
+    ("mailbox after:2024-01-04", {3}),
+    ("mailbox before:2024-01-03", {1}),
+    ("after:2024-01-05 before:2024-01-07", {4, 5}),
+    ("before:2024", set()),
+    ("mailbox AFTER:2024-01", {1, 2, 3}),
+    ('mailbox after:"2024-01-04"', {3}),
+])
+def test_a_date_narrows_to_what_was_changed_then(library: Shelf, words: str, wanted: set[int]) -> None:
+    """A day counts from its beginning in UTC (behaviour 102)."""
+    assert set(ids(library, words)) == wanted
+
+
+@pytest.mark.parametrize("words", ["after:yesterday", "before:2024-13", "after:99999", "after:", "-before:2024-02-30"])
+def test_what_is_no_date_is_a_word_like_others(library: Shelf, words: str) -> None:
+    assert library.search(f"mailbox {words}").total == 3
+
+
 def test_tags_and_products_are_words_to_find(library: Shelf) -> None:
+    """Beside being names to narrow by (behaviour 107)."""
     assert ids(library, "compliance") == [4]
     assert set(ids(library, "konto")) == {6, 7}
 
@@ -140,10 +181,10 @@ def test_nothing_asked_finds_nothing(library: Shelf) -> None:
 
 def test_synonyms_find_what_is_called_otherwise(library: Shelf) -> None:
     assert ids(library, "gadget") == []
-    page = library.search("gadget", synonyms={"gadget": ("router",)})
+    page = library.search("gadget", synonyms=Synonyms({"gadget": ("router",)}))
     assert page.hits[0].id == 1
-    assert "router" in page.terms
-    assert ids(library, "black box", synonyms={"black box": ("firmware", "no such thing")})[0] == 5
+    assert "router" in page.terms and page.also == ("router",)
+    assert ids(library, "black box", synonyms=Synonyms({"black box": ("firmware", "no such thing")}))[0] == 5
 
 
 def test_words_written_as_one_and_as_two_find_each_other(shelf: Shelf) -> None:

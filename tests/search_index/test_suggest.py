@@ -123,3 +123,30 @@ def test_related_articles_share_title_words_and_tags(fruit: Shelf) -> None:
 def test_related_articles_are_limited_and_none_for_an_unknown_id(fruit: Shelf) -> None:
     assert len(fruit.related(1, limit=1)) == 1
     assert fruit.related(12345) == ()
+
+
+@pytest.mark.parametrize(("facet", "typed", "wanted"), [
+    ("tag", "", [("garden", 2), ("kitchen", 2)]),
+    ("tag", "gar", [("garden", 2)]),
+    ("tag", "den", []),
+    ("product", "MA", [("Mail", 2)]),
+    ("author", "by", [("Ada Byron", 6)]),
+])
+def test_names_are_suggested_by_the_beginnings_of_their_words(
+    fruit: Shelf, facet: str, typed: str, wanted: list[tuple[str, int]]
+) -> None:
+    assert [(name.value, name.count) for name in fruit.names(facet, typed)] == wanted
+
+
+def test_a_name_that_no_document_bears_any_more_is_not_suggested(shelf: Shelf) -> None:
+    shelf.update([document(1, tags=("old", "kept")), document(2, tags=("kept",))])
+    shelf.update([document(1, tags=("new",))])
+    assert [(name.value, name.count) for name in shelf.names("tag")] == [("kept", 1), ("new", 1)]
+    shelf.update([], removed=[1, 2])
+    assert shelf.names("tag") == ()
+
+
+def test_no_more_names_are_given_than_asked_for_and_none_of_another_facet(fruit: Shelf) -> None:
+    assert len(fruit.names("tag", limit=1)) == 1
+    with pytest.raises(ValueError, match="no such facet"):
+        fruit.names("colour")

@@ -73,7 +73,7 @@ def test_the_log_shows_the_newest_first_and_finds_by_person_and_action(desk: Por
     assert "Ben → Ben Ito" in everything and "Ben &lt;b&gt;Ito" in everything
     by_action = rows(desk.get("/admin/audit", query_string={"action": "team.added"}).text)
     assert "Team added" in by_action and "Person changed" not in by_action
-    by_person = rows(desk.get("/admin/audit", query_string={"who": "command line"}).text)
+    by_person = rows(desk.get("/admin/audit", query_string={"who": "the portal"}).text)
     assert "Person changed" in by_person and "Team added" not in by_person
     assert "Nothing of that kind" in desk.get("/admin/audit?who=nobody").text
 

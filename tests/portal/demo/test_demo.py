@@ -7,7 +7,9 @@ from knowledge import indexing
 from knowledge.articles import AUDIENCES, Article, Revision
 from knowledge.people import Person
 from portal.demo.load import load_demo, sign_ins
+from portal.feedback.models import Vote
 from portal.recognition.models import Comment, Post, Reaction
+from portal.recognition.praise import Praise
 from portal.thank_you.models import SOURCES, QueueItem
 from tests.client import PortalClient
 
@@ -29,6 +31,9 @@ def test_the_company_has_something_of_everything(client: PortalClient) -> None:
     assert Comment.select().count() >= 15
     assert Reaction.select().count() >= 60
     assert QueueItem.select().count() == 15
+    assert Vote.select().where(Vote.helped).count() > 100
+    assert Vote.select().where(Vote.words != "").count() >= 3
+    assert {praise.state for praise in Praise.select()} == {"waiting", "approved"}
     assert {item.state for item in QueueItem.select()} >= {"waiting", "snoozed", "delegated", "thanked", "skipped"}
     assert {item.source for item in QueueItem.select()} <= set(SOURCES)
 

@@ -51,6 +51,7 @@ def test_a_product_that_is_none_answers_404(client, slug):
 
 
 def test_browsers_can_add_the_search(client):
+    """By the OpenSearch description (behaviour 111)."""
     answer = client.get("/opensearch.xml")
     assert answer.mimetype == "application/opensearchdescription+xml"
     root = ET.fromstring(answer.text)
@@ -58,6 +59,7 @@ def test_browsers_can_add_the_search(client):
 
 
 def test_engines_are_kept_from_what_is_no_page(client):
+    make_article()
     answer = client.get("/robots.txt")
     assert answer.mimetype == "text/plain" and "Disallow: /suggest\n" in answer.text
 

@@ -81,7 +81,9 @@ def test_authors_are_a_facet_for_staff_alone(client, sign_in):
     make_article(make_writer("Ama Mensah"), title="Backup one")
     make_article(make_writer("Björn Ek"), title="Backup two")
     assert "Ama Mensah" not in client.get("/search?q=backup").text
-    assert "Ama Mensah" in sign_in(make_person("staff")).get("/search?q=backup").text
+    page = BeautifulSoup(sign_in(make_person("staff")).get("/search?q=backup").text, "html.parser")
+    authors = [link.get_text(" ", strip=True) for link in page.select("[aria-labelledby=facet-author] a")]
+    assert authors == ["Ama Mensah 1", "Björn Ek 1"]
 
 
 def test_pages_of_results_are_stable_and_the_last_one_is_the_end(client):
@@ -101,6 +103,7 @@ def test_nothing_found_says_what_to_try(client):
 
 
 def test_without_words_the_search_page_helps_to_begin(client):
+    """The search page, not an error (behaviour 99)."""
     make_article(title="Restart a router", product=make_product("Mail"))
     for path in ("/search", "/search?q=", "/search?q=++"):
         page = client.get(path)
@@ -109,6 +112,7 @@ def test_without_words_the_search_page_helps_to_begin(client):
 
 
 def test_a_changed_text_is_found_by_its_new_words_and_not_by_its_old_ones(client, sign_in):
+    """On the next request (behaviour 100)."""
     author = make_writer()
     article = make_article(author, body="Turn the aardvark.")
     draft = publishing.open_draft(article, by=author)
@@ -122,6 +126,7 @@ def test_a_changed_text_is_found_by_its_new_words_and_not_by_its_old_ones(client
 
 @pytest.mark.parametrize("name", ["q", "product", "tag", "kind", "author", "sort", "page", "exactly"])
 def test_nothing_typed_makes_search_fail(client, fixtures, name):
+    """Odd queries and naughty strings, in every field (behaviour 103)."""
     make_article(title="Restart a router")
     folder = fixtures / "bad-input"
     typed = json.loads((folder / "search_queries.json").read_text(encoding="utf-8"))
@@ -142,10 +147,11 @@ def test_the_typed_words_stand_in_the_field_and_do_nothing_else(client):
 
 
 def test_suggestions_are_links_to_titles_that_begin_so(client):
+    """No more than links, and nothing for nothing (behaviour 108)."""
     article = make_article(title="Restart a router")
     make_article(title="Reset a password")
     page = BeautifulSoup(client.get("/suggest?q=rest").text, "html.parser")
-    assert [(link.get_text(), link["href"]) for link in page.select("[role=listbox] > a[role=option]")] == [
+    assert [(link.get_text(), link["href"]) for link in page.select("[role=listbox] a[role=option]")] == [
         ("Restart a router", article.url)
     ]
     assert client.get("/suggest?q=").text.strip() == client.get("/suggest").text.strip() == ""
@@ -175,3 +181,21 @@ def test_a_search_costs_eight_queries_at_most(client, sign_in, count_queries):
             count_queries.clear()
             assert reader.get(path).status_code == 200
             assert len(count_queries) <= 8
+
+
+def test_a_heading_that_says_the_words_is_a_link_to_its_place(client):
+    body = "Intro.\n\n## Restart the router\n\nUnplug.\n\n## Lights & sounds\n\nRed."
+    article = make_article(title="Routers", body=body)
+    for words in ("restart router", "lights", "light sounds"):
+        page = BeautifulSoup(client.get("/search", query_string={"q": words}).text, "html.parser")
+        [link] = page.select(".hit-heading a")
+        assert link["href"].startswith(f"{article.url}#")
+        place = BeautifulSoup(client.get(article.url).text, "html.parser").find(id=link["href"].partition("#")[2])
+        assert place.get_text().startswith("Restart the router" if "router" in words else "Lights & sounds")
+    assert not BeautifulSoup(client.get("/search?q=restart+plug").text, "html.parser").select(".hit-heading")
+
+
+def test_a_heading_of_an_internal_block_is_no_link_for_others(client, sign_in):
+    make_article(title="Routers", body="Router.\n\n:::internal\n\n## Secret zebra router\n\nx\n\n:::\n")
+    assert "Secret zebra" not in client.get("/search?q=zebra+router").text
+    assert hits(sign_in(make_person("staff")).get("/search?q=zebra+router")) == ["Routers"]

@@ -8,7 +8,7 @@ import pytest
 from knowledge.db import now
 from knowledge.people import Person
 from portal.recognition.models import Comment, Post, Reaction
-from portal.recognition.wall import PER_PAGE
+from portal.recognition.wall import FIRST
 from portal.thank_you.models import Thanks
 from tests.client import PortalClient
 from tests.factories import make_person, make_queue_item, make_story, make_team, make_touchpoint, make_value
@@ -52,11 +52,11 @@ def test_the_wall_is_walked_by_plain_links_without_gap_or_repeat(sign_in: SignIn
 
 
 def test_htmx_gets_the_next_posts_alone_and_a_browser_the_whole_page(sign_in: SignIn) -> None:
-    posts = make_posts(PER_PAGE + 5)
+    posts = make_posts(FIRST + 5)
     client = sign_in(make_person())
     address = parsed(client.get("/wall").text).select_one("#show-older")["hx-get"]
     part, whole = client.get(address, headers=HTMX), client.get(address)
-    assert shown(part.text) == shown(whole.text) == [post.id for post in posts[PER_PAGE:]]
+    assert shown(part.text) == shown(whole.text) == [post.id for post in posts[FIRST:]]
     assert "<html" not in part.text
     assert "<html" in whole.text
     assert "HX-Request" in part.headers["Vary"]
@@ -65,7 +65,7 @@ def test_htmx_gets_the_next_posts_alone_and_a_browser_the_whole_page(sign_in: Si
 
 def test_going_on_keeps_the_filters(sign_in: SignIn) -> None:
     author = make_person()
-    make_posts(PER_PAGE + 5, author=author)
+    make_posts(FIRST + 5, author=author)
     make_posts(3)
     client = sign_in(make_person())
     link = parsed(client.get(f"/wall?author={author.id}").text).select_one("#show-older")
@@ -177,7 +177,7 @@ def test_the_wall_is_for_staff(sign_in: SignIn, client: PortalClient) -> None:
         assert client.get(address).status_code == 303
 
 
-@pytest.mark.parametrize("number", [1, PER_PAGE])
+@pytest.mark.parametrize("number", [1, FIRST])
 def test_the_wall_costs_eight_queries_whatever_its_length(
     sign_in: SignIn, count_queries: list[str], number: int
 ) -> None:

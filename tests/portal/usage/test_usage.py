@@ -8,7 +8,7 @@ import pytest
 from knowledge.db import database, now
 from portal.usage.counting import Tally, write_down_last
 from portal.usage.models import ArticleReads, SearchCount
-from portal.usage.reading import gaps, much_read, readers_of
+from portal.usage.reading import much_read, readers_of
 from tests.factories import make_article, make_person, make_writer
 
 TODAY = date(2026, 5, 13)
@@ -16,10 +16,6 @@ TODAY = date(2026, 5, 13)
 
 def reads(article, times, day=TODAY):
     ArticleReads.create(article=article, day=day, times=times)
-
-
-def search(words, found, *, times=1, days_ago=0, shelf="public"):
-    SearchCount.create(words=words, shelf=shelf, day=TODAY - timedelta(days=days_ago), found=found, times=times)
 
 
 def test_counts_of_a_day_are_added_up(app):
@@ -92,23 +88,6 @@ def test_ones_own_reading_does_not_count(sign_in, client):
     sign_in(make_person("customer")).get(article.url)
     client.application.extensions["tally"].write_down()
     assert ArticleReads.get().times == 1
-
-
-def test_gaps_are_what_found_nothing_most_asked_first(app):
-    search("seldom", 0)
-    search("often", 0, times=5)
-    search("often", 0, times=2, days_ago=3, shelf="staff")
-    search("found", 3, times=9)
-    search("long ago", 0, times=9, days_ago=31)
-    assert [(gap.words, gap.times) for gap in gaps(today=TODAY, limit=5)] == [("often", 7), ("seldom", 1)]
-
-
-def test_a_gap_is_closed_by_a_later_search_that_finds(app):
-    search("answered", 0, days_ago=3)
-    search("answered", 2, days_ago=1)
-    search("lost again", 2, days_ago=3)
-    search("lost again", 0, days_ago=1)
-    assert [gap.words for gap in gaps(today=TODAY, limit=5)] == ["lost again"]
 
 
 def test_readers_are_counted_by_week_for_the_writer_alone(app):

@@ -24,8 +24,14 @@ PUBLIC_ROUTES = {
     "/.well-known/change-password",
     "/articles/<id:article_id>",
     "/articles/<id:article_id>-<slug>",
+    "/articles/<id:article_id>/feedback",
+    "/articles/<id:article_id>/thanks",
+    "/articles/<id:article_id>/vote",
+    "/articles/<id:article_id>/vote/reason",
+    "/articles/<id:article_id>/vote/withdrawal",
     "/files/<id:file_id>/<id:width>/<name>",
     "/files/<id:file_id>/<name>",
+    "/feed.atom",
     "/healthz",
     "/invitation/<token>",
     "/opensearch.xml",
@@ -34,12 +40,18 @@ PUBLIC_ROUTES = {
     "/products/<slug>",
     "/readyz",
     "/robots.txt",
+    "/ask",
+    "/ask/sent",
     "/search",
+    "/search/clicks",
     "/sign-in",
     "/sign-out",
+    "/sitemap-<id:number>.xml",
+    "/sitemap.xml",
     "/static/<path:name>",
     "/styleguide",  # in development alone
     "/suggest",
+    "/tags",
 }
 
 

@@ -1,0 +1,47 @@
+"""What scripts add to search: suggestions to choose from by keyboard, and the count of what is opened."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+OpenPage = Callable[..., Page]
+
+
+def test_suggestions_stand_in_groups_and_the_arrows_go_through_all_of_them(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/search")
+    field = page.get_by_role("combobox", name="Search articles")
+    field.press_sequentially("mail")
+    groups = page.locator("#search-suggestions [role=group]")
+    expect(groups).to_have_count(2)
+    assert groups.evaluate_all("found => found.map(group => group.ariaLabel)") == ["Articles", "Tags"]
+    choices = page.get_by_role("option")
+    for place in range(choices.count()):
+        field.press("ArrowDown")
+        expect(choices.nth(place)).to_have_attribute("aria-selected", "true")
+        assert field.get_attribute("aria-activedescendant") == choices.nth(place).get_attribute("id")
+    field.press("Enter")
+    page.wait_for_url("**/search?tag=*")
+    expect(page.locator(".hit").first).to_be_visible()
+
+
+def test_an_opened_result_is_told_with_its_place_and_nothing_about_the_reader(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/search?q=restore+file")
+    with page.expect_request("**/search/clicks") as told:
+        page.locator(".hit-title").nth(1).click()
+    page.wait_for_url("**/articles/*")
+    assert "?" not in page.url
+    sent = told.value.post_data or ""
+    assert 'name="words"\r\n\r\nrestore file' in sent and 'name="rank"\r\n\r\n2' in sent
+    assert "cookie" not in told.value.all_headers()
+    answer = told.value.response()
+    assert answer is not None and answer.status == 204
+
+
+def test_what_a_colleague_opens_is_counted_too(open_page: OpenPage) -> None:
+    page = open_page("staff")
+    page.goto("/search?q=restore+file")
+    with page.expect_response("**/search/clicks") as told:
+        page.locator(".hit-title").first.click()
+    assert told.value.status == 204
