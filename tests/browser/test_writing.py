@@ -55,6 +55,7 @@ def test_a_ticket_is_a_submitted_draft_within_three_minutes_of_human_speed(open_
     writer.page.goto("/")
     writer.look()
     writer.click("link", "From a ticket")
+    writer.page.wait_for_url("**/articles/new/ticket")
     writer.paste("Text of the ticket", TICKET)
     expect(writer.page.locator("#ticket-finds mark")).to_have_count(6)
     writer.look()
