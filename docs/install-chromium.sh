@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes sure that there is a Chromium for the browser tests. Debian's headless build comes first: it is the same engine
-# without a window, a third faster; any Chromium that is there does as well.
+# without a window, and quicker; any Chromium that is there does as well.
 command -v chromium-headless-shell >/dev/null 2>&1 && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing Debian's headless Chromium for the browser tests..."

@@ -13,7 +13,7 @@ from knowledge.db import Prepared, by_id
 from knowledge.edition import current_edition
 from knowledge.indexing import index
 from knowledge.people import Person
-from knowledge.synonyms import current_synonyms
+from knowledge.synonyms import synonyms_of
 from knowledge.visibility import NO_ID, found_on_shelf, on_shelf, shelf_of
 from search_index.document import Facet, Hit, Page
 from search_index.errors import ShelfUnavailable
@@ -159,7 +159,7 @@ def _results(
         offset=offset,
         filters=dict(filters),
         sort=sort,
-        synonyms=current_synonyms(),
+        synonyms=synonyms_of(edition),
         correct=correct,
     )
     rows = _found_rows(shelf, page)

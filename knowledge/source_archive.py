@@ -20,11 +20,9 @@ SMALL_BYTES = 1_000_000
 _END_RECORD, _END_RECORD_LENGTH, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
 _LISTING_SIZE = slice(12, 16)
 _ENCRYPTED, _NAME_IS_UTF8 = 0x1, 0x800
-# All that zipfile raises over what it cannot read: NotImplementedError is its word for a compression it does not know,
-# RuntimeError for one that needs a password.
-_DAMAGED = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError, ValueError,
-)  # fmt: skip
+# All that zipfile raises over what it cannot read: RuntimeError, or a kind of it, over an unknown compression or a
+# password, ValueError over names that are none.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
 
 
 class SourceRefused(Exception):

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from peewee import BooleanField, CharField, ForeignKeyField, JSONField
 
 from knowledge import audit
 from knowledge.db import BaseModel, MomentField, now, transaction
-from knowledge.edition import current_edition, renew_edition
+from knowledge.edition import renew_edition
 from knowledge.errors import NotAllowed, NotFound, RuleBroken
 from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.text import clean_line, too_long
 from search_index import analysis
-from search_index.synonyms import LONGEST_SYNONYM, NO_SYNONYMS, Synonyms
+from search_index.synonyms import LONGEST_SYNONYM, Synonyms
 
 WORDS_LIMIT, MOST_OTHERS, MOST_SYNONYMS = 60, 10, 500
 
@@ -35,29 +35,16 @@ class Synonym(BaseModel):
     removed_at = MomentField(null=True)
 
 
-@dataclass(frozen=True)
-class Copy:
-    """The list as it was read under an edition."""
-
-    edition: str | None = None
-    synonyms: Synonyms = NO_SYNONYMS
-
-
-class Held:
-    """What this process read last."""
-
-    copy = Copy()
-
-
-held = Held()
-
-
-def current_synonyms() -> Synonyms:
-    """What searches know by now; one query for one row, and another for the list after a change of any page."""
-    edition, copy = current_edition(), held.copy
-    if edition != copy.edition:
-        copy = held.copy = Copy(edition, _read())
-    return copy.synonyms
+@lru_cache(maxsize=1)
+def synonyms_of(edition: str) -> Synonyms:
+    """What searches know under this edition, the current one: the list is read again after a change of any page."""
+    ways: dict[str, list[str]] = {}
+    query = Synonym.select().where(Synonym.removed_at.is_null()).order_by(Synonym.id)
+    for row in query:
+        names = [row.words, *row.others]
+        for name in names if row.both_ways else names[:1]:
+            ways.setdefault(name, []).extend(other for other in names if other != name)
+    return Synonyms(ways)
 
 
 def keep_synonym(words: str, others: Iterable[str], *, both_ways: bool, by: Person) -> Synonym:
@@ -109,16 +96,6 @@ def _changing(by: Person) -> Iterator[None]:
     with transaction():
         yield
         renew_edition()
-
-
-def _read() -> Synonyms:
-    ways: dict[str, list[str]] = {}
-    query = Synonym.select().where(Synonym.removed_at.is_null()).order_by(Synonym.id)
-    for row in query:
-        names = [row.words, *row.others]
-        for name in names if row.both_ways else names[:1]:
-            ways.setdefault(name, []).extend(other for other in names if other != name)
-    return Synonyms(ways)
 
 
 def _checked_others(words: str, others: Iterable[str]) -> list[str]:

@@ -142,13 +142,8 @@ def may_read(viewer: Person | None, article: Article) -> bool:
     return article.is_live and article.audience in SHELF_AUDIENCES[shelf_of(viewer)]
 
 
-def found_articles(viewer: Person | None, ids: Iterable[int]) -> dict[int, Article]:
-    """Those of the articles that the viewer may read, by id, each with its page's plain text at `.live.page.text`."""
-    return found_on_shelf(shelf_of(viewer), ids)
-
-
 def found_on_shelf(shelf: str, ids: Iterable[int]) -> dict[int, Article]:
-    """The same for all whose widest shelf this is: what a list shows of an article, and its page's text and outline."""
+    """Those of the articles that stand on the shelf, by id, each with its page's text and outline at `.live.page`."""
     found: dict[int, Article] = {}
     for some in chunked(ids, FOUND_AT_ONCE):
         found |= by_id(_found_query(shelf).rows(*some, *[NO_ID] * (FOUND_AT_ONCE - len(some))))

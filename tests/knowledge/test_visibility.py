@@ -11,7 +11,7 @@ from knowledge.people import set_roles
 from knowledge.permissions import may
 from knowledge.visibility import (
     face_for,
-    found_articles,
+    found_on_shelf,
     linking_to,
     load_archived,
     load_article,
@@ -43,7 +43,7 @@ def test_every_loader_and_list_agrees_on_who_reads_an_article():
     for role, expected in readable.items():
         viewer = make_person(role) if role else None
         assert {article.audience for article in visible_articles(viewer)} == expected
-        found = found_articles(viewer, [article.id for article in articles.values()])
+        found = found_on_shelf(shelf_of(viewer), [article.id for article in articles.values()])
         assert {article.audience for article in found.values()} == expected
         for audience, article in articles.items():
             assert may_read(viewer, article) == (audience in expected)
@@ -73,7 +73,7 @@ def test_the_page_carries_the_text_of_the_readers_face():
     for viewer, seen in ((None, False), (make_person("customer"), False), (make_person("staff"), True)):
         _, _, page = load_article(viewer, article.id)
         assert ("Secret." in page.html) is seen
-        assert ("Secret." in found_articles(viewer, [article.id])[article.id].live.page.text) is seen
+        assert ("Secret." in found_on_shelf(shelf_of(viewer), [article.id])[article.id].live.page.text) is seen
 
 
 def test_a_draft_is_known_to_its_author_alone():

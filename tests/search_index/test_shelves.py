@@ -196,7 +196,6 @@ def test_a_change_made_in_another_process_is_seen(shelf: Shelf, tmp_path: Path) 
     assert ids(shelf, "router") == [3]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="signals as POSIX has them")
 def test_a_writer_killed_in_the_middle_loses_nothing_and_holds_no_lock(shelf: Shelf, tmp_path: Path) -> None:
     shelf.update([document(1, "Router")])
     killed = "shelf.rebuild(document(n) if n < 50 else os.kill(os.getpid(), signal.SIGKILL) for n in range(99))"
