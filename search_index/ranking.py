@@ -1,27 +1,27 @@
 """Which documents answer a question, and how well each does."""
 
-import threading
-from array import array
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from functools import reduce
-from heapq import nlargest
+from collections.abc import Sequence
+from functools import lru_cache, reduce
 from math import log
-from operator import and_
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from search_index import analysis
+from search_index.facets import Numbers
 from search_index.query import Ask, Clause, Group
 from search_index.snapshot import Snapshot
 
-Scores = dict[int, float]
+Scores = NDArray[np.float64]  # one for each document, NOT_HELD for one that does not answer
 
+NOT_HELD = -np.inf
 SATURATION = 1.2
 SYNONYM_WEIGHT = 0.7
 # What words met in one piece are worth, as shares of the best score without it.
 TITLE_PHRASE, HEADING_PHRASE, WHOLE_TITLE = 1.0, 0.8, 1.0
+STOP_WORD_IN_TITLE = 3.0
 _MOST_PRAISED = 100
-_POSTINGS_KEPT = 1_000_000
 
 
 class Weight(NamedTuple):
@@ -38,7 +38,7 @@ WEIGHTS = (Weight("text", 1.0, 0.75), *TITLE, *HEADINGS, Weight("labels", 1.0, 0
 
 
 class Ranker:
-    """BM25 over several fields of one snapshot, each term weighed once and kept.
+    """BM25 over several fields of one snapshot.
 
     Whole lists of postings are added up instead of stepping Whoosh's matchers through them: exact for several
     fields, and many times faster.
@@ -46,10 +46,6 @@ class Ranker:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._kept: OrderedDict[tuple[str, ...], tuple[array[int], array[float]]] = OrderedDict()
-        self._kept_postings = 0
-        self._rarities: dict[str, float] = {}
-        self._keeping = threading.Lock()
 
     def together(self, ask: Ask) -> Scores:
         """The documents that hold everything asked for, with their scores."""
@@ -58,46 +54,52 @@ class Ranker:
         wanted = [self._group(group) for group in ask.groups]
         wanted += [self._clause(clause) for clause in ask.of("phrase", "title") if clause.terms]
         if not wanted:
-            return self._without(ask, self.everything() if ask.of("only", "never", "dated") else {})
+            return self._without(ask, self.everything() if ask.of("only", "never", "dated") else self._nothing())
         return self._praise(ask.verbatim(), self._without(ask, _all_of(wanted)))
 
     def everything(self) -> Scores:
         """Every document, none better than another."""
-        return dict.fromkeys(self.snapshot.live, 0.0)
+        scores = self._nothing()
+        scores[self.snapshot.live] = 0.0
+        return scores
 
     def separately(self, ask: Ask) -> Scores:
         """The documents that hold any word asked for, and every phrase."""
-        loose = _any_of([scores for group in ask.groups for scores in self._parts(group)])
+        loose = self.any_of([scores for group in ask.groups for scores in self._parts(group)])
         strict = [self._clause(clause) for clause in ask.of("phrase", "title") if clause.terms]
         return self._without(ask, _all_of([*strict, loose]))
 
     def weigh(self, term: str, weights: Sequence[Weight] = WEIGHTS) -> Scores:
         """The score one stem gives to each document that holds it in the fields weighed."""
-        key = (term, *(weight.field for weight in weights))
-        kept = self._kept.get(key)
-        if kept is None:
-            scores = self._weigh(term, weights)
-            self._keep(key, scores)
-            return scores
-        return dict(zip(*kept))
+        scores = np.zeros(len(self.snapshot.cards))
+        most = self._rarity(len(self.snapshot.postings("text", term).documents)) * (SATURATION + 1)
+        for field, weight, shortness in weights:
+            documents, frequencies, _ = self.snapshot.postings(field, term)
+            average = self.snapshot.average_lengths[field] or 1.0
+            base, slope = SATURATION * (1 - shortness), SATURATION * shortness / average
+            lengths = self.snapshot.lengths[field][documents]
+            scores[documents] += most * weight * frequencies / (frequencies + base + slope * lengths)
+        scores[scores == 0.0] = NOT_HELD
+        return scores
 
     def phrase(self, terms: Sequence[str], weights: Sequence[Weight] = WEIGHTS) -> Scores:
         """The score of each document that holds the terms side by side in the first of the fields weighed."""
         scores = _all_of([self.weigh(term, weights) for term in dict.fromkeys(terms)])
         if len(terms) < 2:
             return scores
-        found = self.snapshot.phrase(weights[0].field, terms, scores)
-        return {number: scores[number] for number in found}
+        return _only(self.snapshot.phrase(weights[0].field, terms, held(scores)), scores)
+
+    def any_of(self, found: Sequence[Scores]) -> Scores:
+        """The sums of what each document has of some scores, where it has any."""
+        total = sum((np.maximum(scores, 0.0) for scores in found), np.zeros(len(self.snapshot.cards)))
+        return np.where(reduce(np.maximum, found, self._nothing()) == NOT_HELD, NOT_HELD, total)
 
     def _group(self, group: Group) -> Scores:
         scores = _all_of([self._clause(clause) for clause in group.clauses])
         return _best_of([scores, *self._alternatives(group)])
 
     def _alternatives(self, group: Group) -> list[Scores]:
-        return [
-            {number: score * SYNONYM_WEIGHT for number, score in self.phrase(terms).items()}
-            for terms in group.alternatives
-        ]
+        return [self.phrase(terms) * SYNONYM_WEIGHT for terms in group.alternatives]
 
     def _clause(self, clause: Clause) -> Scores:
         weights = TITLE if clause.field == "title" else WEIGHTS
@@ -112,92 +114,67 @@ class Ranker:
         found = []
         for word in dict.fromkeys(words):
             documents = self.snapshot.postings("words", word).documents
-            in_title = set(self.snapshot.postings("starts", word).documents)
-            rarity = self._rarity(len(documents))
-            found.append({number: rarity * (3.0 if number in in_title else 1.0) for number in documents})
-        return _all_of(found) or _any_of(found)
+            scores = self._nothing()
+            scores[documents] = self._rarity(len(documents))
+            scores[self.snapshot.postings("starts", word).documents] *= STOP_WORD_IN_TITLE
+            found.append(scores)
+        together = _all_of(found)
+        return together if len(held(together)) else self.any_of(found)
 
     def _without(self, ask: Ask, scores: Scores) -> Scores:
         for clause in ask.of("without"):
-            for number in self._clause(clause) if clause.terms else ():
-                scores.pop(number, None)
+            if clause.terms:
+                scores[held(self._clause(clause))] = NOT_HELD
         return scores
 
     def _praise(self, terms: Sequence[str], scores: Scores) -> Scores:
-        if not terms or not scores:
+        best = scores.max(initial=NOT_HELD)
+        if not terms or best == NOT_HELD:
             return scores
-        best = max(scores.values())
         if len(terms) > 1:
-            for number in self._verbatim(terms, HEADINGS, scores):
-                scores[number] += best * HEADING_PHRASE
-        for number in self._verbatim(terms, TITLE, scores):
-            if len(terms) > 1:
-                scores[number] += best * TITLE_PHRASE
-            if tuple(analysis.terms(self.snapshot.cards[number].title)) == tuple(terms):
-                scores[number] += best * WHOLE_TITLE
+            scores[self._verbatim(terms, HEADINGS, scores)] += best * HEADING_PHRASE
+        titled = self._verbatim(terms, TITLE, scores)
+        if len(terms) > 1:
+            scores[titled] += best * TITLE_PHRASE
+        whole = [_title_terms(self.snapshot.cards[number].title) == tuple(terms) for number in titled]
+        scores[titled[np.array(whole, bool)]] += best * WHOLE_TITLE
         return scores
 
-    def _verbatim(self, terms: Sequence[str], weights: Sequence[Weight], scores: Scores) -> set[int]:
+    def _verbatim(self, terms: Sequence[str], weights: Sequence[Weight], scores: Scores) -> Numbers:
         """The documents whose title or heading holds the terms side by side, of the likeliest hundred."""
-        held = _all_of([self.weigh(term, weights) for term in dict.fromkeys(terms)])
-        likeliest = nlargest(_MOST_PRAISED, held.keys() & scores.keys(), key=held.__getitem__)
+        worth = _all_of([self.weigh(term, weights) for term in dict.fromkeys(terms)])
+        worth[scores == NOT_HELD] = NOT_HELD
+        likeliest = held(worth)
+        if len(likeliest) > _MOST_PRAISED:
+            likeliest = likeliest[np.argsort(-worth[likeliest], kind="stable")[:_MOST_PRAISED]]
         return self.snapshot.phrase(weights[0].field, terms, likeliest)
-
-    def _weigh(self, term: str, weights: Sequence[Weight]) -> Scores:
-        scores: Scores = {}
-        for field, weight, shortness in weights:
-            postings = self.snapshot.postings(field, term)
-            if field == "text":
-                self._remember(term, len(postings.documents))
-            lengths, average = self.snapshot.lengths[field], self.snapshot.average_lengths[field] or 1.0
-            most = self._rarity_of(term) * weight * (SATURATION + 1)
-            base, slope = SATURATION * (1 - shortness), SATURATION * shortness / average
-            for number, frequency in zip(*postings):
-                score = most * frequency / (frequency + base + slope * lengths[number])
-                scores[number] = scores.get(number, 0.0) + score
-        return scores
-
-    def _rarity_of(self, term: str) -> float:
-        known = self._rarities.get(term)
-        return known or self._remember(term, len(self.snapshot.postings("text", term).documents))
-
-    def _remember(self, term: str, frequency: int) -> float:
-        rarity = self._rarity(frequency)
-        if frequency:  # words that no document holds are without number
-            self._rarities[term] = rarity
-        return rarity
 
     def _rarity(self, frequency: int) -> float:
         return log(1 + (len(self.snapshot.live) - frequency + 0.5) / (frequency + 0.5))
 
-    def _keep(self, key: tuple[str, ...], scores: Scores) -> None:
-        with self._keeping:
-            if scores and key not in self._kept:
-                self._kept[key] = array("I", scores), array("d", scores.values())
-                self._kept_postings += len(scores)
-            while self._kept_postings > _POSTINGS_KEPT and len(self._kept) > 1:
-                _, (documents, _) = self._kept.popitem(last=False)
-                self._kept_postings -= len(documents)
+    def _nothing(self) -> Scores:
+        return np.full(len(self.snapshot.cards), NOT_HELD)
+
+
+def held(scores: Scores) -> Numbers:
+    """The documents that answer."""
+    return np.flatnonzero(scores > NOT_HELD)
+
+
+@lru_cache(maxsize=1 << 14)
+def _title_terms(title: str) -> tuple[str, ...]:
+    return tuple(analysis.terms(title))
+
+
+def _only(numbers: Numbers, scores: Scores) -> Scores:
+    chosen = np.full(len(scores), NOT_HELD)
+    chosen[numbers] = scores[numbers]
+    return chosen
 
 
 def _all_of(found: Sequence[Scores]) -> Scores:
-    if len(found) < 2:
-        return dict(found[0]) if found else {}
-    numbers = list(reduce(and_, (scores.keys() for scores in sorted(found, key=len))))
-    return dict(zip(numbers, map(sum, zip(*(map(scores.__getitem__, numbers) for scores in found)))))
-
-
-def _any_of(found: Iterable[Scores]) -> Scores:
-    total: Scores = {}
-    for scores in found:
-        for number, score in scores.items():
-            total[number] = total.get(number, 0.0) + score
-    return total
+    return reduce(np.add, found)
 
 
 def _best_of(found: Sequence[Scores]) -> Scores:
-    best = found[0]
-    for scores in found[1:]:
-        for number, score in scores.items():
-            best[number] = max(score, best.get(number, 0.0))
-    return best
+    return reduce(np.maximum, found)

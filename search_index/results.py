@@ -2,20 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
-from heapq import nsmallest
 from typing import Literal
+
+import numpy as np
 
 from search_index import analysis
 from search_index.document import Facet
-from search_index.query import Ask, Clause, first_moment
+from search_index.facets import Numbers
+from search_index.query import Ask, first_moment
 from search_index.ranking import Scores
 from search_index.schema import FACETS
-from search_index.segment import Card, Names
-from search_index.snapshot import Snapshot, count_names
+from search_index.snapshot import Snapshot
 
 ELLIPSIS = "…"
+MOST_NAMES = 50
 
 _SPACE = re.compile(r"\s+")
 _LONGEST_CUT = 40
@@ -48,40 +50,40 @@ def held(text: str, terms: frozenset[str]) -> frozenset[str]:
     return terms & _stems_of(text)
 
 
-def narrow(snapshot: Snapshot, numbers: Iterable[int], ask: Ask, filters: Mapping[str, str]) -> list[int]:
+def narrow(snapshot: Snapshot, numbers: Numbers, ask: Ask, filters: Mapping[str, str]) -> Numbers:
     """The documents that bear the names typed in an ask and those chosen as filters, last changed when it says."""
-    chosen = list(numbers)
     for facet, value in filters.items():
-        chosen = _bearing(snapshot.borne[facet], chosen, partial(_is_one_of, analysis.name(value)))
+        numbers = snapshot.facets[facet].bearing(numbers, partial(_is_name, analysis.name(value)))
     for clause in ask.of("only", "never"):
-        chosen = _bearing(snapshot.borne[clause.field], chosen, partial(_answers, clause))
+        fits = partial(_is_name if clause.field in ("tag", "kind") else _has_words, analysis.name(clause.value))
+        numbers = snapshot.facets[clause.field].bearing(numbers, fits, wanted=clause.kind == "only")
     for clause in ask.of("dated"):
-        moment = first_moment(clause.value) or 0.0
-        later = clause.field == "after"
-        chosen = [number for number in chosen if (snapshot.cards[number].updated >= moment) == later]
-    return chosen
+        is_later = snapshot.updated[numbers] >= (first_moment(clause.value) or 0.0)
+        numbers = numbers[is_later if clause.field == "after" else ~is_later]
+    return numbers
 
 
 def count_facets(
-    snapshot: Snapshot, numbers: Sequence[int], ask: Ask, filters: Mapping[str, str]
+    snapshot: Snapshot, numbers: Numbers, ask: Ask, filters: Mapping[str, str]
 ) -> dict[str, tuple[Facet, ...]]:
-    """How many documents bear each name, most first; a facet's own filter does not narrow its counts."""
+    """How many documents bear each of the commonest names; a facet's own filter does not narrow its counts."""
     narrowed = narrow(snapshot, numbers, ask, filters)
     counted = {}
     for facet in FACETS:
         others = {name: value for name, value in filters.items() if name != facet}
         kept = narrow(snapshot, numbers, ask, others) if facet in filters else narrowed
-        counted[facet] = count_names(snapshot.borne[facet], kept)
+        counted[facet] = snapshot.facets[facet].count(kept, most=MOST_NAMES)
     return counted
 
 
-def order(cards: Sequence[Card], tiers: Sequence[Scores], sort: Sort, *, last: int) -> list[int]:
-    """The first documents in their order, up to the last wanted: tier after tier, of equals the newest first."""
-    found: list[int] = []
-    for scores in tiers:
-        places = (_place(cards[number], score, sort) + (number,) for number, score in scores.items())
-        found += [number for *_, number in nsmallest(max(last - len(found), 0), places)]
-    return found
+def order(snapshot: Snapshot, numbers: Numbers, scores: Scores, sort: Sort, *, last: int) -> Numbers:
+    """The first of some documents in their order, up to the last wanted; of equals the newest first."""
+    merit = snapshot.updated if sort == "newest" else scores
+    if 0 < last < len(numbers):
+        least = np.partition(merit[numbers], -last)[-last]
+        numbers = numbers[merit[numbers] >= least]
+    keys = snapshot.ids[numbers], -snapshot.updated[numbers], -merit[numbers]
+    return numbers[np.lexsort(keys)][:last]
 
 
 @lru_cache(maxsize=1 << 13)
@@ -89,26 +91,12 @@ def _stems_of(heading: str) -> frozenset[str]:
     return frozenset(analysis.analyse(heading).terms)
 
 
-def _place(card: Card, score: float, sort: Sort) -> tuple[float, float, int]:
-    return (-card.updated, 0.0, card.id) if sort == "newest" else (-score, -card.updated, card.id)
+def _is_name(wanted: str, name: str) -> bool:
+    return analysis.name(name) == wanted
 
 
-def _bearing(borne: Sequence[Names], numbers: Sequence[int], fits: Callable[[Names], bool]) -> list[int]:
-    fitting = {names for names in {borne[number] for number in numbers} if fits(names)}
-    return [number for number in numbers if borne[number] in fitting]
-
-
-def _is_one_of(wanted: str, names: Names) -> bool:
-    return any(analysis.name(name) == wanted for name in names)
-
-
-def _answers(clause: Clause, names: Names) -> bool:
-    wanted = analysis.name(clause.value)
-    if clause.field in ("tag", "kind"):
-        answers = _is_one_of(wanted, names)
-    else:
-        answers = any(set(wanted.split()) <= set(analysis.name(name).split()) for name in names)
-    return answers == (clause.kind == "only")
+def _has_words(wanted: str, name: str) -> bool:
+    return set(wanted.split()) <= set(analysis.name(name).split())
 
 
 def _window(text: str, found: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:

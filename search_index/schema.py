@@ -1,11 +1,13 @@
 """The fields of an index, and how a document fills them."""
 
 import json
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from datetime import timezone
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from whoosh import columns, fields, formats
 from whoosh.analysis import IDAnalyzer
 
@@ -13,20 +15,39 @@ from search_index import analysis
 from search_index.document import Document
 from search_index.errors import ShelfUnavailable
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCORED = ("text", "title", "headings", "labels")
 FACETS = ("product", "tag", "kind", "author")
 LONGEST_START = 10
+PLACE = np.dtype("uint32")
 _VERSION_FILE = "schema_version"
 
 
-def make_schema() -> fields.Schema:
-    """The fields of every shelf.
+class Places(formats.Positions):
+    """Where a term stands in a document, as bare numbers: read many times faster than Whoosh's pickled ones.
 
-    Each is given finished terms, so nothing of ours is pickled with the index. `text` holds every word of a
-    document and decides what matches; `title`, `headings` and `labels` add weight; `words` is unstemmed, for
-    spelling and for stop words; `starts` holds the beginnings of title words; `card` is what hits show and
-    facets count.
+    Whoosh pickles the name of this class with every index.
+    """
+
+    def encode(self, positions: Sequence[int]) -> bytes:
+        """The positions as an index keeps them."""
+        return array("I", positions).tobytes()
+
+    def decode_positions(self, value: bytes) -> list[int]:
+        """The positions that were encoded."""
+        return array("I", value).tolist()
+
+    def decode_frequency(self, value: bytes) -> int:
+        """How many positions were encoded."""
+        return len(value) // PLACE.itemsize
+
+
+def make_schema() -> fields.Schema:
+    """The fields of every shelf, each given finished terms.
+
+    `text` holds every word of a document and decides what matches; `title`, `headings` and `labels` add weight;
+    `words` is unstemmed, for spelling and for stop words; `starts` holds the beginnings of title words; `card` is
+    what hits show and facets count.
     """
     return fields.Schema(
         id=fields.ID(unique=True),
@@ -81,7 +102,7 @@ def _card(document: Document) -> bytes:
 
 
 def _positions() -> fields.FieldType:
-    return fields.FieldType(formats.Positions(), IDAnalyzer(), scorable=True)
+    return fields.FieldType(Places(), IDAnalyzer(), scorable=True)
 
 
 def _existence() -> fields.FieldType:

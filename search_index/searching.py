@@ -1,16 +1,18 @@
 """One question put to one snapshot: exactly, then corrected, then loosely; a page comes back."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import chain
+
+import numpy as np
 
 from search_index import results, suggest
 from search_index.compounds import with_compounds
 from search_index.document import Hit, Page
+from search_index.facets import Numbers
 from search_index.query import Ask, parse
-from search_index.ranking import Ranker, Scores
+from search_index.ranking import NOT_HELD, Ranker, Scores, held
 from search_index.results import Sort
-from search_index.segment import Card
+from search_index.snapshot import Snapshot
 from search_index.synonyms import Synonyms
 
 FEW, TOO_FEW = 10, 3  # exact hits that are joined by loose ones, and those beside which other words are offered
@@ -22,7 +24,7 @@ class Search:
 
     def __init__(self, ranker: Ranker, filters: Mapping[str, str], sort: Sort, synonyms: Synonyms) -> None:
         self._ranker = ranker
-        self._cards = ranker.snapshot.cards
+        self._snapshot = ranker.snapshot
         self._filters = filters
         self._sort = sort
         self._synonyms = synonyms
@@ -37,39 +39,35 @@ class Search:
         ask = self._parse(words)
         exact = self._together(ask)
         corrected = suggestion = None
-        if correct and not self._narrowed(ask, exact):
+        if correct and not len(self._narrowed(ask, exact)):
             corrected = self._correction(ask, self._together)
-            if corrected is None and not self._narrowed(ask, self._ranker.separately(ask)):
+            if corrected is None and not len(self._narrowed(ask, self._ranker.separately(ask))):
                 corrected = self._correction(ask, self._ranker.separately)
         if corrected is not None:
             ask = self._parse(corrected)
             exact = self._together(ask)
-        loose: Scores = {}
         found = len(self._narrowed(ask, exact))
-        if found < FEW:
-            everything = self._ranker.separately(ask)
-            loose = {number: score for number, score in everything.items() if number not in exact}
+        scores = _with_lead(exact, self._ranker.separately(ask)) if found < FEW else exact
         if found < TOO_FEW and correct and corrected is None:
             suggestion = self._suggestion(ask, found)
-        tiers = (exact, loose) if self._sort == "newest" else (_with_lead(exact, loose),)
-        page = self._page(ask, tiers, limit, offset)
+        page = self._page(ask, exact, scores, limit, offset)
         return replace(page, exact=found, corrected=corrected, suggestion=suggestion)
 
     def _parse(self, words: str) -> Ask:
-        return with_compounds(parse(words, self._synonyms), self._ranker.snapshot)
+        return with_compounds(parse(words, self._synonyms), self._snapshot)
 
     def _together(self, ask: Ask) -> Scores:
         if self._filters and not ask.clauses:
             return self._ranker.everything()
         return self._ranker.together(ask)
 
-    def _narrowed(self, ask: Ask, numbers: Iterable[int]) -> list[int]:
-        return results.narrow(self._ranker.snapshot, numbers, ask, self._filters)
+    def _narrowed(self, ask: Ask, scores: Scores) -> Numbers:
+        return results.narrow(self._snapshot, held(scores), ask, self._filters)
 
     def _correction(self, ask: Ask, find: Callable[[Ask], Scores]) -> str | None:
         """The other spelling that finds most, or None where none finds anything."""
         best, most = None, 0
-        for words in suggest.respellings(self._ranker.snapshot, ask):
+        for words in suggest.respellings(self._snapshot, ask):
             other = self._parse(words)
             found = len(self._narrowed(other, find(other)))
             if found > most:
@@ -78,30 +76,32 @@ class Search:
 
     def _suggestion(self, ask: Ask, found: int) -> str | None:
         """Words that find more than those typed, or those typed with unknown words put as known; or None."""
-        for words in suggest.loosened(self._ranker.snapshot, ask, found):
+        for words in suggest.loosened(self._snapshot, ask, found):
             other = self._parse(words)
             if len(self._narrowed(other, self._together(other))) > found:
                 return words
-        return next(suggest.respellings(self._ranker.snapshot, ask), None)
+        return next(suggest.respellings(self._snapshot, ask), None)
 
-    def _page(self, ask: Ask, tiers: Sequence[Scores], limit: int, offset: int) -> Page:
-        kept = [{number: scores[number] for number in self._narrowed(ask, scores)} for scores in tiers]
-        numbers = results.order(self._cards, kept, self._sort, last=offset + limit)[offset:]
-        found = {number: score for scores in kept for number, score in scores.items()}
+    def _page(self, ask: Ask, exact: Scores, scores: Scores, limit: int, offset: int) -> Page:
+        numbers, last = self._narrowed(ask, scores), offset + limit
+        is_exact = exact[numbers] > NOT_HELD
+        tiers = (numbers[is_exact], numbers[~is_exact]) if self._sort == "newest" else (numbers,)
+        ordered = [results.order(self._snapshot, tier, scores, self._sort, last=last) for tier in tiers]
         return Page(
-            hits=hits(self._cards, numbers, found),
-            total=len(found),
-            facets=results.count_facets(self._ranker.snapshot, list(chain(*tiers)), ask, self._filters),
+            hits=hits(self._snapshot, np.concatenate(ordered)[offset:last], scores),
+            total=len(numbers),
+            facets=results.count_facets(self._snapshot, held(scores), ask, self._filters),
             terms=ask.highlights(),
             also=ask.also(),
         )
 
 
-def hits(cards: Sequence[Card], numbers: Iterable[int], scores: Mapping[int, float]) -> tuple[Hit, ...]:
+def hits(snapshot: Snapshot, numbers: Numbers, scores: Scores) -> tuple[Hit, ...]:
     """What is shown of some documents."""
-    return tuple(Hit(cards[number].id, cards[number].title, scores[number]) for number in numbers)
+    shown = ((snapshot.cards[number], scores[number]) for number in numbers)
+    return tuple(Hit(card.id, card.title, float(score)) for card, score in shown)
 
 
 def _with_lead(exact: Scores, loose: Scores) -> Scores:
-    lead = LEAD * max(loose.values(), default=0.0)
-    return loose | {number: score + lead for number, score in exact.items()}
+    lead = LEAD * max(loose.max(initial=0.0), 0.0)
+    return np.where(exact == NOT_HELD, loose, exact + lead)

@@ -2,20 +2,26 @@
 
 import json
 import threading
-from array import array
-from collections.abc import Callable, Container, Iterator, Sequence
-from functools import cached_property, partial
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.matching import FilterMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 
-from search_index.schema import FACETS, SCORED
+from search_index import analysis
+from search_index.facets import Borne, Names, Numbers
+from search_index.schema import FACETS, PLACE, SCORED
 from search_index.spelling import Vocabulary
 
-Names = tuple[str, ...]
 _SMALL = 500
+_POSTINGS_KEPT = 1_000_000
+_LAST_CHARACTER = chr(0x10FFFF)
 
 
 class Card(NamedTuple):
@@ -27,55 +33,64 @@ class Card(NamedTuple):
 
 
 class Postings(NamedTuple):
-    """The documents that hold a term, in order, and how often each does."""
+    """The documents that hold a term, in order, how often each does, and where: each place in the first, and so on.
 
-    documents: "array[int]"
-    frequencies: "array[float]"
+    Fields that are not scored know no places.
+    """
+
+    documents: Numbers
+    frequencies: Numbers
+    places: NDArray[np.uint32]
 
 
-class _Block(NamedTuple):
-    numbers: Sequence[int]
-    frequencies: Sequence[float]
-    positions: Callable[[int], set[int]]
+NO_POSTINGS = Postings(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, PLACE))
 
 
 class Segment:
     """The documents of a segment, numbered from 0, those deleted since it was written among them.
 
-    `borne` holds for each facet the names that each document bears, `lengths` for each field its length in terms.
+    `borne` holds for each facet what the documents bear, `lengths` for each field its length in terms. Postings are
+    decoded once and kept, as long as there is room: the segment outlives many commits.
     """
 
-    def __init__(self, reader: SegmentReader) -> None:
+    def __init__(self, reader: SegmentReader, names: Mapping[str, Names]) -> None:
         self._reader = reader
         # Whoosh's files have one reading position each, so threads take turns.
         self._lock = threading.RLock()
         count = reader.doc_count_all()
-        self.cards: list[Card] = []
-        self.borne: dict[str, list[Names]] = {facet: [] for facet in FACETS}
         self.lengths = {
-            field: array("I", (reader.doc_field_length(number, field) or 0 for number in range(count)))
+            field: np.fromiter((reader.doc_field_length(number, field) or 0 for number in range(count)), float, count)
             for field in SCORED
         }
-        self._read_cards(count)
+        column = reader.column_reader("card")
+        stored = [json.loads(column[number]) for number in range(count)]
+        self.cards = [Card(id, title, updated) for id, title, updated, _ in stored]
+        self.borne = {
+            facet: Borne.by([borne[place] for *_, borne in stored], names[facet]) for place, facet in enumerate(FACETS)
+        }
+        self.ids = np.array([card.id for card in self.cards], np.intp)
+        self.updated = np.array([card.updated for card in self.cards], float)
+        self.title_lengths = np.array([len(card.title) for card in self.cards], np.intp)
         self._terms = frozenset(reader.all_terms()) if count < _SMALL else None
+        self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._kept_postings = 0
 
     def postings(self, field: str, term: str) -> Postings:
         """The documents that hold a term in a field."""
-        found = Postings(array("I"), array("d"))
-        with self._lock:
-            for numbers, frequencies, _ in self._blocks(field, term):
-                found.documents.extend(iter(numbers))
-                found.frequencies.extend(iter(frequencies))
-        return found
+        if not self._may_hold(field, term):
+            return NO_POSTINGS
+        kept = self._kept.get((field, term))
+        if kept is None:
+            with self._lock:
+                kept = self._read(field, term)
+                self._keep((field, term), kept)
+        return kept
 
-    def positions(self, field: str, term: str, wanted: Container[int]) -> dict[int, set[int]]:
-        """Where a term stands in those documents that are wanted."""
-        with self._lock:
-            return {
-                number: positions(place)
-                for numbers, _, positions in self._blocks(field, term)
-                for place, number in enumerate(numbers) if number in wanted
-            }
+    def opening(self, beginning: str) -> list[int]:
+        """The documents whose titles begin so, as names are compared."""
+        titles = self._titles
+        first, last = (bisect_left(titles, (edge, -1)) for edge in (beginning, beginning + _LAST_CHARACTER))
+        return [number for _, number in titles[first:last]]
 
     def frequency(self, field: str, term: str) -> int:
         """In how many documents a term stands."""
@@ -88,29 +103,37 @@ class Segment:
         with self._lock:
             return Vocabulary(word.decode("utf-8") for word in self._reader.lexicon("words"))
 
-    def _read_cards(self, count: int) -> None:
-        column = self._reader.column_reader("card")
-        shared: dict[Names, Names] = {}
-        for number in range(count):
-            id, title, updated, borne = json.loads(column[number])
-            self.cards.append(Card(id, title, updated))
-            for facet, names in zip(FACETS, map(tuple, borne)):
-                self.borne[facet].append(shared.setdefault(names, names))
+    @cached_property
+    def _titles(self) -> list[tuple[str, int]]:
+        return sorted((analysis.name(card.title), number) for number, card in enumerate(self.cards))
+
+    def _read(self, field: str, term: str) -> Postings:
+        blocks = list(self._blocks(field, term))
+        return blocks[0] if len(blocks) == 1 else Postings(*map(np.concatenate, zip(NO_POSTINGS, *blocks)))
+
+    def _keep(self, key: tuple[str, str], postings: Postings) -> None:
+        if len(postings.documents) and key not in self._kept:  # words that no document holds are without number
+            self._kept[key] = postings
+            self._kept_postings += len(postings.documents)
+        while self._kept_postings > _POSTINGS_KEPT and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._kept_postings -= len(oldest.documents)
 
     def _may_hold(self, field: str, term: str) -> bool:
         # An index grows by many small segments, and most terms are in none of them.
         return self._terms is None or (field, term.encode("utf-8")) in self._terms
 
-    def _blocks(self, field: str, term: str) -> Iterator[_Block]:
+    def _blocks(self, field: str, term: str) -> Iterator[Postings]:
         matcher = self._matcher(field, term) if self._may_hold(field, term) else None
         while matcher is not None and matcher.is_active():
             if isinstance(matcher, W3LeafMatcher):
-                # Asking for one posting loads its block; taking the whole block is far faster than stepping.
-                matcher.id(), matcher.weight()
-                yield _Block(matcher._ids, matcher._weights, partial(_positions_at, matcher))
+                # A whole block: far faster than stepping through it.
+                matcher._read_data()
+                steps, frequencies, values = matcher._data
+                yield _postings(np.cumsum(steps), frequencies or 1, values or ())
                 matcher._next_block()
             else:
-                yield _Block((matcher.id(),), (matcher.weight(),), partial(_only_positions, matcher))
+                yield _postings([matcher.id()], matcher.weight(), (matcher.value(),))
                 matcher.next()
 
     def _matcher(self, field: str, term: str) -> Any:
@@ -121,11 +144,6 @@ class Segment:
         return matcher.child if isinstance(matcher, FilterMatcher) else matcher
 
 
-def _positions_at(matcher: Any, place: int) -> set[int]:
-    if matcher._values is None:
-        matcher.value()
-    return set(matcher.format.decode_positions(matcher._values[place]))
-
-
-def _only_positions(matcher: Any, place: int) -> set[int]:
-    return set(matcher.value_as("positions"))
+def _postings(documents: ArrayLike, frequencies: ArrayLike, values: Iterable[bytes]) -> Postings:
+    numbers = np.array(documents, np.intp)
+    return Postings(numbers, np.full(len(numbers), frequencies, np.intp), np.frombuffer(b"".join(values), PLACE))

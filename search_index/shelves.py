@@ -10,7 +10,7 @@ from search_index import results, suggest, writer
 from search_index.document import Document, Facet, Hit, Page
 from search_index.errors import ShelfUnavailable
 from search_index.folder import Folder
-from search_index.ranking import Ranker
+from search_index.ranking import Ranker, held
 from search_index.results import Sort
 from search_index.schema import FACETS, check_version
 from search_index.searching import Search, hits
@@ -85,8 +85,8 @@ class Shelf:
             if number is None:
                 return ()
             scores = suggest.related(ranker, number)
-            cards = ranker.snapshot.cards
-            return hits(cards, results.order(cards, [scores], "relevance", last=limit), scores)
+            likest = results.order(ranker.snapshot, held(scores), scores, "relevance", last=limit)
+            return hits(ranker.snapshot, likest, scores)
 
     def update(
         self, documents: Iterable[Document], removed: Iterable[int] = (), *, timeout_seconds: float = 10.0

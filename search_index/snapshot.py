@@ -2,37 +2,46 @@
 
 import os
 import re
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from itertools import chain, compress
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
 from search_index import analysis
 from search_index.document import Facet
+from search_index.facets import Borne, FacetNames, Names, Numbers
 from search_index.schema import FACETS, SCORED, check_version
-from search_index.segment import Card, Names, Postings, Segment
+from search_index.segment import NO_POSTINGS, Card, Postings, Segment
 from search_index.spelling import Spelling
 
+_PLACES_OF_A_DOCUMENT = 1 << 32
 _CONTENTS = re.compile(r"_MAIN_(\d+)\.toc")
 
 
 class _Part(NamedTuple):
-    """A segment's place in a snapshot: the number of its first document, and which of its own are deleted."""
+    """A segment's place in a snapshot: the number of its first document, and which of its own are not deleted."""
 
     segment: Segment
     first: int
-    deleted: frozenset[int]
+    live: NDArray[np.bool_]
+    is_whole: bool
 
-    def live(self) -> Iterable[int]:
-        numbers = range(self.first, self.first + len(self.segment.cards))
-        return (number for number in numbers if number - self.first not in self.deleted) if self.deleted else numbers
+    def postings(self, field: str, term: str) -> Postings:
+        found = self.segment.postings(field, term)
+        if not len(found.documents):
+            return found
+        if not self.is_whole:
+            documents, frequencies, places = found
+            kept = self.live[documents]
+            found = Postings(documents[kept], frequencies[kept], places[np.repeat(kept, frequencies)[: len(places)]])
+        return found._replace(documents=found.documents + self.first) if self.first else found
 
 
 class Snapshot:
@@ -48,15 +57,18 @@ class Snapshot:
         contents = TOC.read(storage, "MAIN")
         self.folder = folder
         self.commit = int(contents.generation)
+        self._names: dict[str, Names] = earlier._names if earlier else {facet: Names() for facet in FACETS}
         self._segments: dict[str, Segment] = {}
         self._parts: list[_Part] = []
         first = 0
         for described in contents.segments:
             name = described.segment_id()
             segment = earlier._segments.get(name) if earlier else None
-            segment = segment or Segment(SegmentReader(storage, contents.schema, described))
+            segment = segment or Segment(SegmentReader(storage, contents.schema, described), self._names)
             self._segments[name] = segment
-            self._parts.append(_Part(segment, first, frozenset(described.deleted_docs())))
+            live = np.ones(len(segment.cards), bool)
+            live[list(described.deleted_docs())] = False
+            self._parts.append(_Part(segment, first, live, bool(live.all())))
             first += len(segment.cards)
 
     @cached_property
@@ -65,39 +77,52 @@ class Snapshot:
         return list(chain.from_iterable(part.segment.cards for part in self._parts))
 
     @cached_property
-    def borne(self) -> dict[str, list[Names]]:
-        """For each facet, the names that each document bears."""
+    def ids(self) -> Numbers:
+        """The id of each document."""
+        return np.concatenate([np.empty(0, np.intp), *(part.segment.ids for part in self._parts)])
+
+    @cached_property
+    def updated(self) -> NDArray[np.float64]:
+        """When each document was last changed, in seconds since 1970."""
+        return np.concatenate([np.empty(0), *(part.segment.updated for part in self._parts)])
+
+    @cached_property
+    def title_lengths(self) -> Numbers:
+        """The number of characters of each document's title."""
+        return np.concatenate([np.empty(0, np.intp), *(part.segment.title_lengths for part in self._parts)])
+
+    @cached_property
+    def facets(self) -> dict[str, FacetNames]:
+        """The names that the documents bear."""
         return {
-            facet: list(chain.from_iterable(part.segment.borne[facet] for part in self._parts)) for facet in FACETS
+            facet: FacetNames(names, Borne.joined(part.segment.borne[facet] for part in self._parts))
+            for facet, names in self._names.items()
         }
 
     @cached_property
-    def lengths(self) -> "dict[str, array[int]]":
+    def lengths(self) -> dict[str, NDArray[np.float64]]:
         """For each field, the number of terms it has in each document."""
         return {
-            field: array("I", chain.from_iterable(part.segment.lengths[field] for part in self._parts))
+            field: np.concatenate([np.empty(0), *(part.segment.lengths[field] for part in self._parts)])
             for field in SCORED
         }
 
     @cached_property
     def average_lengths(self) -> dict[str, float]:
         """For each field, the number of terms it has in a live document on average."""
-        return {
-            field: sum(map(lengths.__getitem__, self.live)) / max(len(self.live), 1)
-            for field, lengths in self.lengths.items()
-        }
+        return {field: lengths[self.live].sum() / max(len(self.live), 1) for field, lengths in self.lengths.items()}
 
     @cached_property
-    def live(self) -> "array[int]":
+    def live(self) -> Numbers:
         """The documents that are not deleted."""
-        return array("I", chain.from_iterable(part.live() for part in self._parts))
+        return np.flatnonzero(np.concatenate([np.empty(0, bool), *(part.live for part in self._parts)]))
 
     @cached_property
     def names(self) -> dict[str, list[tuple[str, Facet]]]:
         """For each facet, every name that a live document bears, first as names are compared."""
         return {
-            facet: [(analysis.name(found.value), found) for found in count_names(borne, self.live)]
-            for facet, borne in self.borne.items()
+            facet: [(analysis.name(found.value), found) for found in names.count(self.live)]
+            for facet, names in self.facets.items()
         }
 
     @cached_property
@@ -107,61 +132,42 @@ class Snapshot:
 
     def postings(self, field: str, term: str) -> Postings:
         """The live documents that hold a term in a field."""
-        found = Postings(array("I"), array("d"))
-        for part in self._parts:
-            documents, frequencies = part.segment.postings(field, term)
-            if part.deleted:
-                kept = [number not in part.deleted for number in documents]
-                documents = array("I", compress(documents, kept))
-                frequencies = array("d", compress(frequencies, kept))
-            found.documents.extend(number + part.first for number in documents)
-            found.frequencies.extend(frequencies)
-        return found
+        parts = [found for part in self._parts if len((found := part.postings(field, term)).documents)]
+        return parts[0] if len(parts) == 1 else Postings(*map(np.concatenate, zip(NO_POSTINGS, *parts)))
 
     def frequency(self, field: str, term: str) -> int:
         """In how many documents a term stands; those deleted since the last merge count too."""
         return sum(part.segment.frequency(field, term) for part in self._parts)
 
-    def phrase(self, field: str, terms: Sequence[str], among: Iterable[int]) -> set[int]:
+    def phrase(self, field: str, terms: Sequence[str], among: Numbers) -> Numbers:
         """Those of some documents in which the terms stand side by side in a field."""
-        places = self._positions(field, terms[0], set(among))
+        if len(terms) == 1:
+            return np.intersect1d(among, self.postings(field, terms[0]).documents)
+        beginnings = self._places(field, terms[0], among)
         for distance, term in enumerate(terms[1:], 1):
-            following = self._positions(field, term, set(places))
-            places = {
-                number: kept for number in following
-                if (kept := {at for at in places[number] if at + distance in following[number]})
-            }
-        return set(places)
+            beginnings = beginnings[np.isin(beginnings, self._places(field, term, among) - distance)]
+        return np.unique(beginnings // _PLACES_OF_A_DOCUMENT)
+
+    def opening(self, beginning: str) -> Numbers:
+        """The documents whose titles begin so, as names are compared, those deleted among them."""
+        found = [number + part.first for part in self._parts for number in part.segment.opening(beginning)]
+        return np.array(found, np.intp)
 
     def number_of(self, id: int) -> int | None:
         """The number of the document with an id, or None."""
         documents = self.postings("id", str(id)).documents
-        return documents[0] if documents else None
+        return int(documents[0]) if len(documents) else None
 
     def is_current(self, folder: Path) -> bool:
         """Whether this is still the last commit of a folder."""
         return folder == self.folder and _latest_commit(folder) == self.commit
 
-    def _positions(self, field: str, term: str, wanted: set[int]) -> dict[int, set[int]]:
-        return dict(chain.from_iterable(_positions_in(part, field, term, wanted) for part in self._parts))
-
-
-def count_names(borne: Sequence[Names], numbers: Iterable[int]) -> tuple[Facet, ...]:
-    """How many of some documents bear each name, most first; `borne` holds the names by document."""
-    counts: dict[str, int] = {}
-    for names, count in Counter(map(borne.__getitem__, numbers)).items():
-        for name in names:
-            counts[name] = counts.get(name, 0) + count
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(Facet(name, count) for name, count in ordered)
-
-
-def _positions_in(part: _Part, field: str, term: str, wanted: set[int]) -> Iterator[tuple[int, set[int]]]:
-    end = part.first + len(part.segment.cards)
-    local = {number - part.first for number in wanted if part.first <= number < end}
-    if local:
-        for number, positions in part.segment.positions(field, term, local).items():
-            yield number + part.first, positions
+    def _places(self, field: str, term: str, among: Numbers) -> Numbers:
+        """Every place of a term in some documents, one document's after another's."""
+        documents, frequencies, places = self.postings(field, term)
+        of = np.repeat(documents, frequencies)
+        wanted = np.isin(of, among)
+        return of[wanted] * _PLACES_OF_A_DOCUMENT + places[wanted]
 
 
 def _latest_commit(folder: Path) -> int:

@@ -1,13 +1,16 @@
 """What else may have been meant: as it is typed, where it is misspelt, and beside what was found."""
 
 from collections.abc import Iterable, Iterator
+from functools import reduce
 from heapq import nsmallest
 from itertools import islice, product
+
+import numpy as np
 
 from search_index import analysis
 from search_index.document import Facet
 from search_index.query import Ask, Clause
-from search_index.ranking import Ranker, Scores, Weight
+from search_index.ranking import NOT_HELD, Ranker, Scores, Weight
 from search_index.schema import LONGEST_START
 from search_index.segment import Card
 from search_index.snapshot import Snapshot
@@ -26,17 +29,14 @@ def completions(snapshot: Snapshot, typed: str, limit: int) -> list[Card]:
     beginnings = analysis.words(typed)
     if len("".join(beginnings)) < (SHORTEST_TYPED if typed.isascii() else 1):
         return []
-    found = set.intersection(*(
-        set(snapshot.postings("starts", word[:LONGEST_START]).documents) for word in set(beginnings)
-    ))
-    cards = (snapshot.cards[number] for number in found)
+    starts = (snapshot.postings("starts", word[:LONGEST_START]).documents for word in set(beginnings))
+    found = reduce(np.intersect1d, starts)
+    is_opening = np.isin(found, snapshot.opening(analysis.name(typed)))
+    in_order = found[np.lexsort((snapshot.ids[found], snapshot.title_lengths[found], ~is_opening))]
+    cards = (snapshot.cards[number] for number in in_order)
     if any(len(word) > LONGEST_START for word in beginnings):
         cards = (card for card in cards if _begins(card.title, beginnings))
-    opening = analysis.name(typed)
-    places = (
-        (not analysis.name(card.title).startswith(opening), len(card.title), card.id, card) for card in cards
-    )
-    return [card for *_, card in nsmallest(limit, places)]
+    return list(islice(cards, limit))
 
 
 def names(snapshot: Snapshot, facet: str, typed: str, limit: int) -> tuple[Facet, ...]:
@@ -77,13 +77,12 @@ def loosened(snapshot: Snapshot, ask: Ask, found: int) -> Iterator[str]:
 
 def related(ranker: Ranker, number: int) -> Scores:
     """The documents that share words of title, headings or tags with one, itself left out."""
-    title, tags = ranker.snapshot.cards[number].title, ranker.snapshot.borne["tag"][number]
-    scores: Scores = {}
-    for term in dict.fromkeys(analysis.terms("\n".join((title, *tags)))):
-        for other, score in ranker.weigh(term, LIKENESS).items():
-            scores[other] = scores.get(other, 0.0) + score
-    enough = LEAST_LIKE * scores.pop(number, 0.0)
-    return {other: score for other, score in scores.items() if score >= enough}
+    title, tags = ranker.snapshot.cards[number].title, ranker.snapshot.facets["tag"].of(number)
+    terms = dict.fromkeys(analysis.terms("\n".join((title, *tags))))
+    scores = ranker.any_of([ranker.weigh(term, LIKENESS) for term in terms])
+    enough = LEAST_LIKE * max(scores[number], 0.0)
+    scores[scores < enough] = scores[number] = NOT_HELD
+    return scores
 
 
 def _begins(title: str, beginnings: list[str]) -> bool:

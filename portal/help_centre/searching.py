@@ -19,7 +19,7 @@ from portal.help_centre.colleagues import Colleague, Mention, colleagues, mentio
 from portal.usage.counting import current_tally
 from portal.web import forms
 from portal.web.page_cache import each_time, kept
-from portal.web.paging import PER_PAGE, ListPage, page_number, paged
+from portal.web.paging import ListPage, page_number, paged
 from portal.web.security import current_person, open_form, public
 from search_index.errors import ShelfBusy, ShelfUnavailable
 from search_index.results import FACETS
@@ -27,6 +27,7 @@ from search_index.results import FACETS
 blueprint = Blueprint("searching", __name__)
 log = logging.getLogger(__name__)
 FACET_LABELS = {"product": "Product", "kind": "Kind", "tag": "Tag", "author": "Author"}
+PER_PAGE = 10  # each with a passage: a page that can be looked over
 MOST_VALUES = 10
 FRESH = 6
 POOR = 3
@@ -92,10 +93,10 @@ def _places(viewer: Person | None) -> list[str]:
 
 def _among_colleagues(viewer: Person, asked: Asked) -> Response:
     if asked.place == "people":
-        page = paged(people_matching(asked.words))
+        page = paged(people_matching(asked.words), per_page=PER_PAGE)
         found: list[Colleague] | list[Mention] = colleagues(page.rows, asked.words)
     else:
-        page = paged(posts_matching(viewer, asked.words))
+        page = paged(posts_matching(viewer, asked.words), per_page=PER_PAGE)
         found = mentions(viewer, page.rows, asked.words)
     return _show("help_centre/search_colleagues.html", viewer, asked, page=page, found=found)
 

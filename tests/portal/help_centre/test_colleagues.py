@@ -99,7 +99,7 @@ def test_places_cost_eight_queries_at_most(reader: PortalClient, count_queries: 
         make_story(author, make_person(name=f"Ada {number}", job_title="Engineer"), situation="Bob and Ada")
     for place, words in (("people", "ada engineer"), ("wall", "bob ada")):
         count_queries.clear()
-        assert len(found(reader, words, place)) == 20
+        assert len(found(reader, words, place)) == 10
         assert len(count_queries) <= 8
 
 
