@@ -122,14 +122,14 @@ def all_tags(viewer: Person | None, beginning: str) -> list[Facet]:
     return sorted(_shelf(viewer).names("tag", beginning, MOST_TAGS), key=lambda tag: tag.value.casefold())
 
 
-def related(viewer: Person | None, article: Article) -> list[Article]:
-    """Up to five articles most like this one; none where the shelf cannot answer."""
-    shelf = _shelf(viewer)
+def related(shelf: str, article: Article) -> list[Article]:
+    """Up to five articles of the shelf most like this one; none where the shelf cannot answer."""
+    asked = index.shelves[shelf]
     try:
-        hits = _related_hits(shelf, shelf.generation, article.id)
+        hits = _related_hits(asked, asked.generation, article.id)
     except ShelfUnavailable:
         return []
-    return _in_order(shelf_of(viewer), hits)
+    return _in_order(shelf, hits)
 
 
 def _own_name(viewer: Person | None, words: str) -> str:

@@ -82,16 +82,16 @@ def visible_articles(viewer: Person | None, *more: Any) -> ModelSelect:
 
 def load_article(viewer: Person | None, article_id: int) -> tuple[Article, Revision, Rendering]:
     """The live article with its text for this viewer, its author and owner, in one query; raises NotFound."""
-    return _loaded(viewer, article_id, WHOLE)
+    return _loaded(shelf_of(viewer), article_id, WHOLE)
 
 
-def load_page(viewer: Person | None, article_id: int) -> tuple[Article, Revision, Rendering]:
-    """The same with no more of people and text than the article's page shows, which is read most; raises NotFound."""
-    return _loaded(viewer, article_id, SHOWN)
+def load_page(shelf: str, article_id: int) -> tuple[Article, Revision, Rendering]:
+    """The same for the readers of a shelf, with no more of people and text than the page shows; raises NotFound."""
+    return _loaded(shelf, article_id, SHOWN)
 
 
-def _loaded(viewer: Person | None, article_id: int, columns: tuple[Any, ...]) -> tuple[Article, Revision, Rendering]:
-    found = _article_query(shelf_of(viewer), face_for(viewer), columns).rows(article_id)
+def _loaded(shelf: str, article_id: int, columns: tuple[Any, ...]) -> tuple[Article, Revision, Rendering]:
+    found = _article_query(shelf, columns).rows(article_id)
     if not found:
         raise NotFound
     article: Article = found[0]
@@ -99,7 +99,7 @@ def _loaded(viewer: Person | None, article_id: int, columns: tuple[Any, ...]) ->
 
 
 @cache
-def _article_query(shelf: str, face: str, columns: tuple[Any, ...]) -> Prepared:
+def _article_query(shelf: str, columns: tuple[Any, ...]) -> Prepared:
     return Prepared(
         lambda article_id: Article.select(*columns)
         .join(Product, JOIN.LEFT_OUTER)
@@ -113,7 +113,9 @@ def _article_query(shelf: str, face: str, columns: tuple[Any, ...]) -> Prepared:
             on=(Revision.article == Article.id) & (Revision.number == Article.live_number),
             attr="live",
         )
-        .join(Rendering, on=(Rendering.revision == Revision.id) & (Rendering.face == face), attr="page")
+        .join(
+            Rendering, on=(Rendering.revision == Revision.id) & (Rendering.face == SHELF_FACES[shelf]), attr="page"
+        )
         .where(Article.id == article_id, on_shelf(shelf))
     )
 

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from knowledge import links
 from knowledge.instance import open_instance
 from portal import db
+from portal.accounts import sessions
 from portal.accounts.views import blueprint as accounts
 from portal.admin.views import blueprint as admin
 from portal.articles.views import blueprint as articles
@@ -61,7 +62,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.from_mapping(config.flask_settings(), PORTAL=config)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     db.init_app(app)
-    for part in (addresses, assets, packing, security, errors, dates, navigation, faces, counting):
+    for part in (addresses, assets, packing, security, sessions, errors, dates, navigation, faces, counting):
         part.init_app(app)
     htmx.init_app(app)
     site = {"site_name": config.site_name, "tagline": config.tagline, "site_url": config.url.rstrip("/")}

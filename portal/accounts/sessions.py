@@ -1,10 +1,21 @@
 """The session of a signed-in person in this browser."""
 
-from flask import session
+from datetime import timedelta
+
+from flask import Flask, session
 from flask_login import login_user, logout_user
 
+from knowledge.db import now
 from knowledge.people import Person
-from portal.web.security import SignedIn
+from portal.web.security import SignedIn, current_person
+
+PROLONGED_EACH = timedelta(days=1)
+
+
+def init_app(app: Flask) -> None:
+    """Lets a session that is in use last."""
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    app.before_request(prolong)
 
 
 def begin(person: Person) -> None:
@@ -12,6 +23,13 @@ def begin(person: Person) -> None:
     session.clear()
     session.permanent = True
     login_user(SignedIn(person))
+
+
+def prolong() -> None:
+    """Counts the thirty days of who is signed in anew, once a day: signing a cookie for each page costs time."""
+    moment = now().timestamp()
+    if current_person() and moment - session.get("prolonged", 0) > PROLONGED_EACH.total_seconds():
+        session["prolonged"] = moment
 
 
 def end() -> None:

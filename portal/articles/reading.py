@@ -2,23 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from knowledge.articles import Article, Rendering
 from knowledge.db import now
+from knowledge.edition import current_edition
 from knowledge.errors import NotFound
 from knowledge.finding import related
 from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.upkeep import may_tend
-from knowledge.visibility import linking_to, load_archived, load_page, may_read
+from knowledge.visibility import linking_to, load_archived, load_page, may_read, shelf_of
 from portal.articles.schema_org import described
 from portal.feedback.block import first_block
 from portal.usage.counting import current_tally
+from portal.web.dates import reader_zone
 from portal.web.page_cache import each_time, kept
 from portal.web.paging import with_total
 from portal.web.security import current_person, public
@@ -26,6 +30,20 @@ from portal.web.security import current_person, public
 blueprint = Blueprint("reading", __name__)
 WORDS_A_MINUTE = 200
 MOST_LINKS = 5
+MOST_KEPT = 256  # articles, of some ten thousand letters each
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An article as all are shown it who read the same shelf in one time zone.
+
+    `article` comes without its texts; `text` is the head, the contents and the words, `described` what engines read.
+    """
+
+    article: Article
+    text: Markup
+    related: list[Article]
+    described: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -47,9 +65,10 @@ def article(article_id: int, slug: str) -> AnyResponse | str:
     """The page at its one address; other slugs lead there, and an archived article to what replaces it."""
     viewer = current_person()
     try:
-        article, revision, page = load_page(viewer, article_id)
+        shown = _shown(article_id, shelf_of(viewer), reader_zone(), current_edition())
     except NotFound:
         return _gone(viewer, load_archived(viewer, article_id))
+    article = shown.article
     if request.path != article.url:
         return _moved(article)
     if viewer is None or viewer.id != article.author_id:
@@ -57,14 +76,21 @@ def article(article_id: int, slug: str) -> AnyResponse | str:
     return render_template(
         "articles/article.html",
         article=article,
-        revision=revision,
-        page=page,
-        minutes=reading_minutes(page),
-        related=related(viewer, article),
+        shown=shown,
         tending=_tending(viewer, article),
-        described=_described(article, page) if viewer is None else (),
+        described=shown.described if viewer is None else (),
         feedback=first_block(article, viewer),
     )
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _shown(article_id: int, shelf: str, zone: ZoneInfo, edition: str) -> Shown:
+    """The same for an edition, which was asked for before anything that is read here. Raises NotFound."""
+    article, revision, page = load_page(shelf, article_id)
+    parts = {"article": article, "revision": revision, "page": page, "minutes": reading_minutes(page)}
+    text = Markup(render_template("articles/_text.html", **parts))
+    article.live = None  # with its texts it would be twice as large
+    return Shown(article, text, related(shelf, article), _described(article, page))
 
 
 def _described(article: Article, page: Rendering) -> list[dict[str, Any]]:

@@ -181,6 +181,15 @@ def test_a_session_lasts_thirty_days_from_the_last_visit(client: PortalClient, a
         assert not is_in(client)
 
 
+def test_the_cookie_of_a_session_is_renewed_once_a_day(client: PortalClient, ada: Person) -> None:
+    with time_machine.travel(now(), tick=False) as clock:
+        enter(client, ada.email)
+        client.get("/account")
+        assert "Set-Cookie" not in client.get("/account").headers
+        clock.shift(timedelta(hours=25))
+        assert "Set-Cookie" in client.get("/account").headers
+
+
 def test_who_is_signed_in_already_is_sent_on(sign_in: SignIn, ada: Person) -> None:
     answer = sign_in(ada).get("/sign-in?next=/wall")
     assert (answer.status_code, answer.location) == (303, "/wall")

@@ -1,12 +1,21 @@
 """The article's page, for everybody it is meant for."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from bs4 import BeautifulSoup
 
 from knowledge import publishing
 from knowledge.article_text import ArticleText
+from knowledge.articles import Article
 from knowledge.indexing import catch_up
 from tests.factories import make_article, make_draft, make_person, make_product, make_reviewer, make_writer
+
+
+def without_tokens(text):
+    """A page without what differs between any two: tokens, and the number and colour of the reader."""
+    return re.sub(r'(csrf_token" value=|csrf-token" content=|X-CSRFToken": )"[^"]*"|/people/\d+|hue-\d+', "", text)
 
 
 def test_anybody_reads_a_public_article(client):
@@ -133,13 +142,31 @@ def test_an_article_page_answers_without_an_index(client):
     assert client.get(make_article(indexed=False).url).status_code == 200
 
 
-def test_an_article_page_costs_four_queries_at_most(client, sign_in, count_queries):
+def test_an_article_page_costs_four_queries_at_most_once_a_colleague_has_read_it(client, sign_in, count_queries):
     article = make_article(product=make_product())
     make_article(title="Restart a server")
+    sign_in(make_person("staff")).get(article.url)
     for reader in (client, sign_in(make_reviewer())):
         count_queries.clear()
         assert reader.get(article.url).status_code == 200
         assert len(count_queries) <= 4
+
+
+def test_what_is_kept_of_an_article_for_all_colleagues_is_nobodys_own(sign_in):
+    writer = make_writer("Ama Mensah")
+    article = make_article(writer, body="Open the console.")
+    alone = sign_in(make_person("staff", name="Tove Lind")).get(article.url)
+    Article.update(description="").where(Article.id == article.id).execute()  # a new edition: what was kept is old
+    sign_in(writer).get(article.url)
+    after_the_writer = sign_in(make_person("staff", name="Tove Lund")).get(article.url)
+    assert without_tokens(after_the_writer.text).replace("Tove Lund", "Tove Lind") == without_tokens(alone.text)
+
+
+def test_each_reader_sees_the_days_of_their_own_zone(sign_in):
+    article = make_article()
+    Article.update(checked_at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC)).execute()
+    assert "1 March 2026" in sign_in(make_person("staff", timezone="UTC")).get(article.url).text
+    assert "2 March 2026" in sign_in(make_person("staff", timezone="Asia/Kolkata")).get(article.url).text
 
 
 def test_an_article_keeps_every_address_it_ever_had_in_one_hop(client, sign_in):
