@@ -15,10 +15,17 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     "technician": frozenset({"write_articles", "tend_articles"}),
     "manager": frozenset(
-        {"nominate_for_thanks", "grant_licences", "tend_articles", "tend_team_articles", "archive_articles"}
+        {
+            "nominate_for_thanks",
+            "see_fairness",
+            "grant_licences",
+            "tend_articles",
+            "tend_team_articles",
+            "archive_articles",
+        }
     ),
-    "ceo": frozenset({"see_queue", "work_queue", "thank_as_ceo"}),
-    "assistant": frozenset({"see_queue", "prepare_queue"}),
+    "ceo": frozenset({"see_queue", "work_queue", "thank_as_ceo", "see_fairness", "see_fairness_of_all"}),
+    "assistant": frozenset({"see_queue", "prepare_queue", "see_fairness", "see_fairness_of_all"}),
     "admin": frozenset(
         {
             "manage_people",
@@ -26,6 +33,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "keep_word_list",
             "read_audit",
             "moderate_wall",
+            "see_fairness",
+            "see_fairness_of_all",
             "tend_articles",
             "archive_articles",
         }

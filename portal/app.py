@@ -15,6 +15,7 @@ from portal.accounts.views import blueprint as accounts
 from portal.admin.views import blueprint as admin
 from portal.articles.views import blueprint as articles
 from portal.config import Config
+from portal.fairness.views import blueprint as fairness
 from portal.feedback.views import blueprint as feedback
 from portal.gaps.views import blueprint as gaps
 from portal.health import blueprint as health
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     feedback,
     praise,
     recognition,
+    fairness,
     people,
     thank_you,
     notifications,

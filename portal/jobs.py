@@ -18,6 +18,7 @@ from knowledge.indexing import catch_up
 from knowledge.unused_files import clean_up
 from portal import mail
 from portal.articles.reviewing import publish_scheduled
+from portal.fairness import reminding as fairness
 from portal.feedback import answering
 from portal.gaps.telling import forget_addresses
 from portal.models import MODELS
@@ -92,7 +93,8 @@ def run_round(app: Flask) -> None:
 
 def run_upkeep(app: Flask) -> None:
     """Does what each day asks for, each hour: the first one of the day finds the work, and a portal that slept too."""
-    _run(app, lambda: reminding.run_day(now()))
+    for part in (lambda: reminding.run_day(now()), lambda: fairness.run_day(now())):
+        _run(app, part)
 
 
 def run_night(app: Flask) -> None:

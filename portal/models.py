@@ -15,6 +15,7 @@ from knowledge.review_notes import ReviewNote
 from knowledge.synonyms import Synonym
 from knowledge.upkeep import Tending
 from knowledge.wording import Wording
+from portal.fairness.models import AnniversaryReminder, TeamReminder
 from portal.gaps.models import Gap, Question
 from portal.feedback.models import Vote
 from portal.mail import OutgoingMail
@@ -65,4 +66,6 @@ MODELS: list[type[Model]] = [
     Gap,
     Question,
     Edition,
+    TeamReminder,
+    AnniversaryReminder,
 ]

@@ -15,6 +15,7 @@ from portal.demo.queue import QueueLoader
 from portal.demo.reading import Calendar, Row, read_table
 from portal.demo.usage import UsageLoader
 from portal.demo.wall import WallLoader
+from portal.fairness import reminding as fairness
 from portal.upkeep.reminding import run_day
 
 
@@ -49,6 +50,7 @@ def load_demo(config: Config, *, on_progress: Callable[[str], None] = lambda tex
         GapLoader(people, articles, calendar).load(by=people[company["sign_ins"]["admin"]])
         on_progress("Who is reminded of what")
         run_day(calendar.now)
+        fairness.run_day(calendar.now)
     _name_site(config, company["company"])
 
 

@@ -1,10 +1,13 @@
 """The people of the demo company, their teams and accounts."""
 
+from datetime import date
+
 from knowledge.files import store
 from knowledge.images import check_and_encode
 from knowledge.people import Person, Team, add_person, deactivate
 from portal.accounts.passwords import hash_password
 from portal.demo.reading import Calendar, Row, photo_bytes
+from portal.recognition.anniversaries import anniversary_in
 
 DEMO_PASSWORD = "a lantern on the porch"
 
@@ -24,7 +27,6 @@ def load_people(company: Row, calendar: Calendar) -> dict[str, Person]:
 
 def _add(row: Row, teams: dict[str, Team], calendar: Calendar, password_hash: str) -> Person:
     photo = row.get("photo")
-    started = row.get("started_days_ago")
     return add_person(
         name=row["name"],
         email=row["email"],
@@ -40,7 +42,16 @@ def _add(row: Row, teams: dict[str, Team], calendar: Calendar, password_hash: st
         about=(row.get("about") or "").strip(),
         expertise=", ".join(row.get("expertise") or []),
         photo=store.keep(check_and_encode(photo_bytes(photo))) if photo else None,
-        started_on=calendar.day(started) if started is not None else None,
+        started_on=_started_on(row, calendar),
         preference=row.get("preference", "public"),
         password_hash=password_hash,
     )
+
+
+def _started_on(row: Row, calendar: Calendar) -> date | None:
+    """So many days ago, or so many years before an anniversary to come."""
+    if "anniversary" in row:
+        day = calendar.day(-row["anniversary"]["in_days"])
+        return anniversary_in(day.year - row["anniversary"]["years"], day)
+    days = row.get("started_days_ago")
+    return None if days is None else calendar.day(days)

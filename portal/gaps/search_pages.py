@@ -1,7 +1,5 @@
 """What people search for: what found nothing, what nobody opened, what is asked most; on a page and as CSV."""
 
-import csv
-from io import StringIO
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -12,14 +10,13 @@ from portal.feedback.counts import led_astray
 from portal.usage.searches import LISTS, searches
 from portal.web.paging import paged
 from portal.web.security import requires
+from portal.web.sheets import sheet
 
 blueprint = Blueprint("search_pages", __name__)
 SHELVES = {"public": "Visitors", "customers": "Customers", "staff": "Staff"}
 HEADINGS = ("words", "searched", "found at most", "opened", "place opened on average")
 MOST_ROWS = 5_000
 MOST_ASTRAY = 20
-# What a spreadsheet would take for a formula, or for the end of a cell.
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 
 
 @blueprint.get("/gaps/searches")
@@ -41,15 +38,11 @@ def page() -> str:
 
 @blueprint.get("/gaps/searches.csv")
 @requires("tend_articles")
-def sheet() -> Response:
-    """The same rows for a spreadsheet; no cell can begin a formula."""
-    file = StringIO()
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-    writer.writerow(HEADINGS)
-    for row in _query(_chosen("list", LISTS, "unfound"), _chosen("shelf", SHELVES, "")).limit(MOST_ROWS):
-        writer.writerow([_harmless(row.words), row.asked, row.most_found, row.opened or 0, _place(row)])
-    headers = {"Content-Disposition": 'attachment; filename="searches.csv"'}
-    return Response(file.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=headers)
+def download() -> Response:
+    """The same rows for a spreadsheet."""
+    query = _query(_chosen("list", LISTS, "unfound"), _chosen("shelf", SHELVES, ""))
+    rows = ((row.words, row.asked, row.most_found, row.opened or 0, _place(row)) for row in query.limit(MOST_ROWS))
+    return sheet("searches", HEADINGS, rows)
 
 
 def _query(kind: str, shelf: str) -> ModelSelect:
@@ -64,7 +57,3 @@ def _chosen(name: str, choices: dict[str, str], usual: str) -> str:
 def _place(row: Any) -> str:
     """At which place, on average, what was opened stood; empty where nothing was."""
     return f"{row.places / row.opened:.1f}" if row.opened else ""
-
-
-def _harmless(words: str) -> str:
-    return f"'{words}" if words.startswith(_ACTIVE) else words

@@ -14,6 +14,7 @@ from knowledge.reviews import to_review
 from knowledge.visibility import visible_articles
 from portal.gaps.lists import Wanted, most_wanted
 from portal.home.waiting import others_text, waiting_for
+from portal.recognition.anniversaries import Anniversary, anniversaries_of_week
 from portal.recognition.coverage import Report, reports_of
 from portal.recognition.models import Post
 from portal.recognition.visibility import named_recipients, visible_posts
@@ -53,6 +54,7 @@ class Desk:
     stories: list[WallNote] = field(default_factory=list)
     notes: list[WallNote] = field(default_factory=list)
     thanks: Thanks | None = None
+    anniversaries: list[Anniversary] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     queue: Board | None = None
     promptness: Promptness | None = None
@@ -72,6 +74,7 @@ def desk_of(person: Person, *, today: date, now: datetime) -> Desk:
         fresh=list(visible_articles(person).order_by(Article.updated_at.desc(), Article.id.desc()).limit(FEW)),
         stories=stories,
         notes=notes,
+        anniversaries=anniversaries_of_week(person, today) if may(person, "use_wall") else [],
         thanks=_thanks(person) if may(person, "receive_thanks") else None,
         reports=reports_of(person, limit=MOST_REPORTS) if may(person, "nominate_for_thanks") else [],
         queue=load_board(person, "waiting", today=today, now=now) if sees_queue else None,

@@ -27,6 +27,7 @@ ENTRIES = (
     ("Gaps", "/gaps", "message-circle", "tend_articles", ""),
     ("Wall", "/wall", "sparkles", "use_wall", ""),
     ("Moderation", "/moderation", "hand-heart", "moderate_wall", "moderation"),
+    ("Fairness", "/fairness", "eye", "see_fairness", ""),
     ("People", "/people", "users", "see_people", ""),
     ("Thanks", "/thanks", "heart", "receive_thanks", "thanks"),
     ("Queue", "/queue", "mail-heart", "see_queue", "queue"),

@@ -1,7 +1,7 @@
 """Whose good work was seen lately, and whose was not."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from peewee import JOIN, ModelSelect, fn
 
@@ -20,8 +20,15 @@ class Report:
     post: Post | None
 
     def is_overlooked(self, now: datetime) -> bool:
-        """Whether nobody recognised them for 90 days."""
-        return self.post is None or self.post.created_at < now - TOO_LONG
+        """Whether nobody recognised them for 90 days; who is new gets 90 days from their start."""
+        if self.post is None:
+            return not is_new(self.person, now.date())
+        return bool(self.post.created_at < now - TOO_LONG)
+
+
+def is_new(person: Person, today: date) -> bool:
+    """Whether the person has been here for less than 90 days; where no start is known, they have been here longer."""
+    return person.started_on is not None and person.started_on > today - TOO_LONG
 
 
 def reports_of(manager: Person, *, limit: int) -> list[Report]:

@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from portal.recognition import answers, writing
+from portal.recognition import anniversary_pages, answers, writing
 from portal.recognition.blueprint import blueprint
 from portal.recognition.pictures import picture_response
 from portal.recognition.visibility import load_own_or_visible, load_post
@@ -11,7 +11,7 @@ from portal.web import htmx
 from portal.web.forms import as_id
 from portal.web.security import requires, signed_in_person
 
-__all__ = ["answers", "blueprint", "writing"]
+__all__ = ["anniversary_pages", "answers", "blueprint", "writing"]
 
 
 @blueprint.get("/wall")

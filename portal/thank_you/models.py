@@ -52,7 +52,7 @@ class QueueItem(BaseModel):
     impact = IntegerField(default=1)
     nominated_by = ForeignKeyField(Person, null=True, backref="nominations", on_delete="SET NULL")
     due_on = DateField()
-    created_at = MomentField(default=now)
+    created_at = MomentField(default=now, index=True)
     state = CharField(max_length=20, default="waiting", index=True)
     version = IntegerField(default=1)
     holder = ForeignKeyField(Person, null=True, backref="delegated_items", on_delete="SET NULL")
@@ -125,7 +125,7 @@ class Thanks(BaseModel):
     words = TextField(default="")
     deed = CharField(max_length=200)
     mail = ForeignKeyField(OutgoingMail, null=True, on_delete="SET NULL")
-    given_at = MomentField(default=now)
+    given_at = MomentField(default=now, index=True)
     revoked_at = MomentField(null=True)
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from knowledge.db import transaction
 from knowledge.errors import NotFound, RuleBroken
@@ -16,6 +16,7 @@ from portal.thank_you.models import SOURCES
 from portal.thank_you.nominating import PROMISE, Facts, Nomination, Outcome, nominate, nomination_from
 from portal.thank_you.prefilling import as_fields
 from portal.web import forms, htmx
+from portal.web.forms import as_id
 from portal.web.security import requires, signed_in_person
 
 HEARD_FROM = ("customer", "peer")
@@ -51,7 +52,10 @@ def put_forward(post_id: int) -> Response | tuple[str, int]:
 @blueprint.get("/queue/new")
 @requires("see_queue")
 def new_item() -> str:
-    return _entry_page({"due_on": _due_day(), "impact": "1", "source": _own_source(signed_in_person())})
+    asked_for = str(as_id(request.args.get("person", "")) or "")
+    return _entry_page(
+        {"person": asked_for, "due_on": _due_day(), "impact": "1", "source": _own_source(signed_in_person())}
+    )
 
 
 @blueprint.post("/queue/new")

@@ -182,6 +182,7 @@ STAFF = (
     place("recognition/wall.html", "comment form open", "/wall?person=10", follow("on what"), showing(".comment-form")),
     place("recognition/wall.html", "nothing matches", "/wall?person=26"),
     place("recognition/wall.html", "the beginning", "/wall?before=1"),
+    place("recognition/anniversaries.html", "filled", "/wall/anniversaries"),
     place("recognition/post.html", "story", *STORY),
     place("recognition/post.html", "comment refused", *STORY, refused("Comment")),
     place("recognition/write.html", "thanks", "/wall/new?kind=thanks", unfold(".form-more")),
@@ -206,6 +207,9 @@ MANAGER = (
     place("thank_you/nomination.html", "filled", *STORY, sub("/nomination")),
     place("thank_you/nomination.html", "refused", *STORY, sub("/nomination"), refused("Put it forward")),
     place("thank_you/queue.html", "nothing passed on", "/queue"),
+    place("fairness/people.html", "filled", "/fairness"),
+    place("fairness/people.html", "reminders switched", "/fairness", press("Do not remind me"), press("Remind me")),
+    place("fairness/overlooked.html", "of a manager", "/fairness/overlooked"),
 )
 CEO = (
     place("home/home.html", "ceo", "/"),
@@ -241,6 +245,9 @@ ASSISTANT = (
     place("home/home.html", "assistant", "/"),
     place("thank_you/queue.html", "assistant", "/queue"),
     place("thank_you/new_item.html", "empty", "/queue/new"),
+    place("fairness/people.html", "nobody", "/fairness"),
+    place("fairness/overlooked.html", "of everybody", "/fairness/overlooked"),
+    place("fairness/overlooked.html", "narrowed", "/fairness/overlooked?site=Galway"),
     place("thank_you/new_item.html", "refused", "/queue/new", refused("Add to the queue")),
 )
 ADMIN = (
