@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from portal.fairness import overlooked_pages, people_pages
+from portal.fairness import coverage_pages, overlooked_pages, people_pages
 
 blueprint = Blueprint("fairness", __name__)
-for part in (people_pages, overlooked_pages):
+for part in (people_pages, overlooked_pages, coverage_pages):
     blueprint.register_blueprint(part.blueprint)

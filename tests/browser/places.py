@@ -210,6 +210,8 @@ MANAGER = (
     place("fairness/people.html", "filled", "/fairness"),
     place("fairness/people.html", "reminders switched", "/fairness", press("Do not remind me"), press("Remind me")),
     place("fairness/overlooked.html", "of a manager", "/fairness/overlooked"),
+    place("fairness/coverage.html", "filled", "/fairness/coverage"),
+    place("fairness/coverage.html", "refused", "/fairness/coverage?from=2026-02-02&to=2026-02-01"),
 )
 CEO = (
     place("home/home.html", "ceo", "/"),
