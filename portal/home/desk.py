@@ -20,7 +20,7 @@ from portal.recognition.models import Post
 from portal.recognition.visibility import named_recipients, visible_posts
 from portal.recognition.wall import shows_team
 from portal.thank_you.board import Board, load_board
-from portal.thank_you.figures import Promptness, promptness
+from portal.thank_you.figures import Figures, lately
 from portal.thank_you.models import Thanks
 from portal.usage.reading import Readers, readers_of
 
@@ -57,7 +57,7 @@ class Desk:
     anniversaries: list[Anniversary] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     queue: Board | None = None
-    promptness: Promptness | None = None
+    figures: Figures | None = None
 
 
 def desk_of(person: Person, *, today: date, now: datetime) -> Desk:
@@ -78,7 +78,7 @@ def desk_of(person: Person, *, today: date, now: datetime) -> Desk:
         thanks=_thanks(person) if may(person, "receive_thanks") else None,
         reports=reports_of(person, limit=MOST_REPORTS) if may(person, "nominate_for_thanks") else [],
         queue=load_board(person, "waiting", today=today, now=now) if sees_queue else None,
-        promptness=promptness(today=today, now=now) if sees_queue else None,
+        figures=lately(person, today) if sees_queue else None,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from peewee import JOIN, Expression, ModelSelect, Select, fn
 
@@ -11,14 +12,15 @@ from knowledge.db import database
 from knowledge.people import Person, Team
 from knowledge.permissions import may
 from portal.thank_you.events import KINDS
+from portal.thank_you.figures import LONG_WAIT
 from portal.thank_you.models import ENDED, QueueEvent, QueueItem, Thanks
 from portal.thank_you.ordering import Candidate, order
 from portal.thank_you.triage import UNDO_FOR
 from portal.web.paging import PER_PAGE, ListPage, page_number
+from portal.web.periods import monday_of, start_of
 
 TODAYS = 5
 LOOK_BACK = timedelta(days=90)
-LONG_WAIT = timedelta(days=7)
 MOST_CANDIDATES = 2000
 TABS = {
     "waiting": "Waiting",
@@ -139,8 +141,7 @@ def _figures(viewer: Person, today: date, now: datetime) -> dict[str, int]:
     counted = QueueItem.select(fn.COUNT(QueueItem.id))
     columns = {f"tab_{tab}": counted.where(_condition(tab, viewer, today)) for tab in _tabs_for(viewer)}
     if may(viewer, "see_queue"):
-        monday = now - timedelta(days=today.weekday())
-        start = monday.replace(hour=0, minute=0, second=0, microsecond=0)
+        start = start_of(monday_of(today), ZoneInfo(viewer.timezone))
         columns["thanked_this_week"] = Thanks.select(fn.COUNT(Thanks.id)).where(
             Thanks.given_at >= start, Thanks.revoked_at.is_null(), Thanks.person != viewer.id
         )

@@ -14,6 +14,7 @@ from knowledge.visibility import visible_articles
 from portal.feedback.counts import disliked
 from portal.feedback.models import Vote
 from portal.usage.models import ArticleReads
+from portal.web.periods import monday_of
 
 LOOK_BACK = timedelta(days=30)
 WEEKS = 8
@@ -67,11 +68,6 @@ def much_attended(*, today: date) -> dict[int, Attention]:
 def weeks_until(today: date) -> list[date]:
     """The first days of the last eight weeks, the current one last."""
     return [monday_of(today) - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-
-
-def monday_of(day: date) -> date:
-    """The first day of the week."""
-    return day - timedelta(days=day.weekday())
 
 
 def _most_read(articles: ModelSelect, today: date, limit: int) -> list[tuple[Article, int]]:

@@ -72,6 +72,11 @@ def asked_period(arguments: Mapping[str, str], *, today: date) -> Asked:
     return Asked(period, list(usual.values()), typed, errors)
 
 
+def usual_period(today: date) -> Period:
+    """The last 13 weeks, this one included."""
+    return _back(USUAL, today)
+
+
 def start_of(day: date, zone: ZoneInfo) -> datetime:
     """The moment the day begins in the zone; where clocks go over midnight, the moment they do."""
     return datetime.combine(day, time(), zone)

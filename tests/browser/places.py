@@ -240,6 +240,10 @@ CEO = (
     place("thank_you/queue.html", "card doubted", *DOUBTED_CARD),
     place("thank_you/queue.html", "card ready", *READY_CARD),
     place("thank_you/card.html", "written", "/queue", follow("Card to post"), CARD_READY, *OPENED_CARD),
+    place("thank_you/figures.html", "filled", "/queue/figures"),
+    place("thank_you/figures.html", "a year", "/queue/figures?period=year"),
+    place("thank_you/figures.html", "refused", "/queue/figures?from=2026-02-02&to=2026-02-01"),
+    place("thank_you/figures.html", "nobody thanked", "/queue/figures?from=2020-02-02&to=2020-02-03"),
     place("thank_you/thanks.html", "nothing yet", "/thanks"),
     place("notifications/notifications.html", "ceo", "/notifications"),
 )

@@ -8,7 +8,7 @@ from knowledge import reviews
 from knowledge.articles import Revision
 from knowledge.db import now
 from portal.home.desk import greeting
-from portal.thank_you.figures import promptness
+from portal.thank_you.figures import lately
 from portal.thank_you.models import Thanks
 from tests.factories import (
     make_article,
@@ -82,9 +82,9 @@ def test_the_ceo_sees_how_long_people_wait_for_thanks(sign_in):
     for days in (2, 6, 30):
         item = make_queue_item(make_person(), happened_on=(today - timedelta(days=days)).date(), state="thanked")
         Thanks.create(item=item, person=item.person, by=ceo, channel="note", deed="a deed", given_at=today)
-    found = promptness(today=today.date(), now=today)
-    assert (found.median_days, found.prompt_share) == (6, 2 / 3)
-    assert [count for _, count in found.weeks] == [0, 0, 0, 0, 0, 0, 0, 3]
+    found = lately(ceo, today.date())
+    assert (found.whole.median_days, found.whole.prompt, found.whole.measured) == (6, 2, 3)
+    assert [count for _, count in found.thanks_by_week] == [0] * 12 + [3]
     assert "6</p>" in sign_in(ceo).get("/").text
 
 
