@@ -20,7 +20,20 @@ from portal.gaps.models import Gap, Question
 from portal.feedback.models import Vote
 from portal.mail import OutgoingMail
 from portal.notifications.models import Notification
-from portal.recognition.models import Behaviour, Comment, Post, PostRecipient, Reaction, Touchpoint, Value
+from portal.recognition.models import (
+    Behaviour,
+    Comment,
+    EarlierText,
+    FeedAddress,
+    Post,
+    PostRecipient,
+    Reaction,
+    Screen,
+    Touchpoint,
+    Value,
+    WallCase,
+    WallReport,
+)
 from portal.recognition.praise import Praise
 from portal.thank_you.models import QueueEvent, QueueItem, Supporter, Thanks
 from portal.upkeep.models import Reminder
@@ -47,6 +60,11 @@ MODELS: list[type[Model]] = [
     PostRecipient,
     Reaction,
     Comment,
+    WallCase,
+    WallReport,
+    EarlierText,
+    Screen,
+    FeedAddress,
     QueueItem,
     Supporter,
     QueueEvent,

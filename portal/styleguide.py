@@ -89,4 +89,5 @@ def _card(people: list[Person]) -> Card:
         may_withdraw=False,
         may_restore=False,
         may_nominate=False,
+        may_report=False,
     )

@@ -5,6 +5,7 @@ from knowledge.images import check_and_encode
 from knowledge.people import Person, Team
 from portal.demo.reading import Calendar, Row, photo_bytes, read_table
 from portal.recognition.models import Behaviour, Comment, Post, PostRecipient, Reaction, Touchpoint, Value
+from portal.recognition.reporting import report
 
 
 class WallLoader:
@@ -25,7 +26,11 @@ class WallLoader:
     def load(self) -> dict[str, Post]:
         """All posts, by key, the oldest first."""
         rows = sorted(read_table("wall.yaml")["posts"], key=lambda row: -row["days_ago"])
-        return {row["key"]: self._add_post(row) for row in rows}
+        posts = {row["key"]: self._add_post(row) for row in rows}
+        for row in rows:
+            if asked := row.get("reported"):
+                report(posts[row["key"]], asked["kind"], asked["words"], by=self.people[asked["by"]])
+        return posts
 
     def _add_value(self, row: Row, number: int) -> None:
         value = Value.create(name=row["name"], description=row["description"].strip(), position=number)

@@ -13,6 +13,7 @@ from knowledge.permissions import may
 from knowledge.reviews import to_review
 from portal.feedback.counts import open_count
 from portal.notifications.models import Notification
+from portal.recognition.models import WallCase
 from portal.recognition.praise import Praise
 from portal.thank_you.models import QueueItem
 
@@ -29,11 +30,16 @@ class Waiting:
     own_upkeep: int = 0
     team_upkeep: int = 0
     feedback: int = 0
-    moderation: int = 0
+    praise: int = 0
+    reported: int = 0
 
     @property
     def upkeep(self) -> int:
         return self.own_upkeep + self.team_upkeep
+
+    @property
+    def moderation(self) -> int:
+        return self.praise + self.reported
 
 
 def waiting_for(person: Person) -> Waiting:
@@ -63,7 +69,8 @@ def _count(person: Person) -> Waiting:
         counts["own_upkeep"] = due.waiting_for(person, now=now()).select(fn.COUNT(Article.id)).order_by()
         counts["feedback"] = open_count(person)
     if may(person, "moderate_wall"):
-        counts["moderation"] = Praise.select(fn.COUNT(Praise.id)).where(Praise.state == "waiting")
+        counts["praise"] = Praise.select(fn.COUNT(Praise.id)).where(Praise.state == "waiting")
+        counts["reported"] = WallCase.select(fn.COUNT(WallCase.id)).where(WallCase.state == "waiting")
     if may(person, "tend_team_articles"):
         team = due.waiting_for_manager(person, now=now())
         counts["team_upkeep"] = team.select(fn.COUNT(Article.id)).order_by()

@@ -1,4 +1,4 @@
-"""What customers wrote to authors, before anybody else reads it."""
+"""What waits for moderators: what customers wrote to authors, and what colleagues reported on the wall."""
 
 from collections.abc import Callable
 
@@ -9,13 +9,16 @@ from knowledge.articles import Article
 from knowledge.errors import Conflict, NotFound
 from knowledge.people import Person
 from portal.praise import thanking
+from portal.recognition.models import REPORT_KINDS
 from portal.recognition.praise import Praise
+from portal.recognition.reporting import decided_cases, waiting_cases, with_reports
 from portal.web import htmx
 from portal.web.paging import paged
 from portal.web.security import requires, signed_in_person
 
 blueprint = Blueprint("moderation_pages", __name__)
-STATES = {"waiting": "Waiting", "approved": "Passed on", "refused": "Refused"}
+STATES = {"waiting": "Waiting", "approved": "Passed on", "refused": "Refused", "reports": "Reports decided"}
+MOST_CASES = 50
 Moderator = Person.alias("moderator")
 FASTER = "Somebody else has decided about it meanwhile."
 
@@ -25,7 +28,16 @@ FASTER = "Somebody else has decided about it meanwhile."
 def moderation() -> str:
     asked = request.args.get("state", "")
     state = asked if asked in STATES else "waiting"
-    return render_template("praise/moderation.html", page=paged(_in_state(state)), state=state, states=STATES)
+    page = paged(decided_cases() if state == "reports" else _in_state(state))
+    cases = {"reports": lambda: page.rows, "waiting": lambda: list(waiting_cases().limit(MOST_CASES))}
+    return render_template(
+        "praise/moderation.html",
+        page=page,
+        cases=with_reports(cases[state]()) if state in cases else [],
+        state=state,
+        states=STATES,
+        report_kinds=REPORT_KINDS,
+    )
 
 
 @blueprint.post("/moderation/<id:praise_id>/approval")

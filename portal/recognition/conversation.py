@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import reduce
+from operator import and_
 
-from peewee import ModelSelect, fn
+from peewee import Expression, ModelSelect, fn
 
 from knowledge.db import now
 from knowledge.errors import NotFound
 from knowledge.people import Person
 from portal.recognition.models import Comment, Post
 from portal.recognition.posting import may_withdraw
+from portal.recognition.visibility import open_to
 
 LATEST = 2
 SHOWN = 100
@@ -23,6 +26,7 @@ class Remark:
 
     comment: Comment
     may_withdraw: bool
+    may_report: bool
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def latest_comments(viewer: Person, posts: Iterable[Post]) -> dict[int, Conversa
             fn.ROW_NUMBER().over(**newest_first).alias("place"),
             fn.COUNT(Comment.id).over(partition_by=[Comment.post]).alias("total"),
         )
-        .where(Comment.post.in_(list(conversations)), Comment.withdrawn_at.is_null())
+        .where(Comment.post.in_(list(conversations)), *_there(viewer))
         .alias("ranked")
     )
     query = (
@@ -66,7 +70,7 @@ def one_conversation(viewer: Person, post: Post, *, before: int | None = None) -
 
     What the viewer took away in the last hour is among them, not counted, for it can be put back.
     """
-    total = Comment.select(fn.COUNT(Comment.id)).where(Comment.post == post.id, Comment.withdrawn_at.is_null())
+    total = Comment.select(fn.COUNT(Comment.id)).where(Comment.post == post.id, *_there(viewer))
     query = _there_or_taken_by(viewer, post).select_extend(total.alias("total")).order_by(Comment.id.desc())
     if before is not None:
         query = query.where(Comment.id < before)
@@ -90,9 +94,13 @@ def _there_or_taken_by(viewer: Person, post: Post) -> ModelSelect:
         Comment.select(Comment, Person)
         .join(Person, on=Comment.author)
         .switch(Comment)
-        .where(Comment.post == post.id, Comment.withdrawn_at.is_null() | theirs)
+        .where(Comment.post == post.id, reduce(and_, _there(viewer)) | theirs)
     )
 
 
+def _there(viewer: Person) -> tuple[Expression, Expression]:
+    return Comment.withdrawn_at.is_null(), open_to(viewer, Comment)
+
+
 def _remark(viewer: Person, comment: Comment) -> Remark:
-    return Remark(comment, may_withdraw(comment, viewer))
+    return Remark(comment, may_withdraw(comment, viewer), comment.author_id != viewer.id and comment.hidden_at is None)

@@ -7,6 +7,7 @@ from peewee import JOIN, ModelSelect, fn
 
 from knowledge.people import Person
 from portal.recognition.models import Post, PostRecipient
+from portal.recognition.visibility import on_wall
 
 TOO_LONG = timedelta(days=90)
 Author = Person.alias("author")
@@ -56,7 +57,7 @@ def _newest_posts() -> ModelSelect:
     return (
         PostRecipient.select(PostRecipient.person.alias("person"), fn.MAX(PostRecipient.post).alias("post"))
         .join(Post)
-        .where(Post.withdrawn_at.is_null())
+        .where(on_wall())
         .group_by(PostRecipient.person)
     )
 

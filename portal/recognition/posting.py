@@ -13,7 +13,7 @@ from knowledge.permissions import may
 from knowledge.text import clean_text, too_long
 from portal.notifications.notices import tell
 from portal.recognition.examination import Examined, examine
-from portal.recognition.models import REACTIONS, Comment, Post, PostRecipient, Reaction
+from portal.recognition.models import REACTIONS, Comment, Post, PostRecipient, Reaction, WallCase
 from portal.recognition.wording import TEXTS, PostText
 
 COMMENT_LIMIT = 1_000
@@ -75,6 +75,7 @@ def restore(existing: Post | Comment, *, by: Person) -> None:
     with transaction():
         off = (model.id == existing.id) & model.withdrawn_at.is_null(False)
         if model.update(withdrawn_at=None, withdrawn_by=None).where(off).execute():
+            _close_case(existing)
             audit.record(f"{model.__name__.lower()}.restored", existing, by=by)
 
 
@@ -114,6 +115,14 @@ def comment(existing: Post, body: str, *, by: Person) -> Comment:
         if by.id != existing.author_id:
             tell(existing.author, f"{by.name} commented on what you posted.", f"{existing.url}#comment-{new.id}")
     return new
+
+
+def _close_case(existing: Post | Comment) -> None:
+    """A moderator who puts back what a report took down has decided to keep it."""
+    about = WallCase.comment == existing.id
+    if isinstance(existing, Post):
+        about = (WallCase.post == existing.id) & WallCase.comment.is_null()
+    WallCase.update(state="kept").where(about, WallCase.state == "down").execute()
 
 
 def _kept(wanted: Examined) -> StoredFile | None:

@@ -2,16 +2,17 @@
 
 from flask import Response, request
 
-from portal.recognition import anniversary_pages, answers, writing
+from portal.recognition import anniversary_pages, answers, report_pages, writing
 from portal.recognition.blueprint import blueprint
 from portal.recognition.pictures import picture_response
-from portal.recognition.visibility import load_own_or_visible, load_post
+from portal.recognition.reporting import newest_case
+from portal.recognition.visibility import load_own_or_visible
 from portal.recognition.wall import Filters, filter_choices, post_card, wall_page
 from portal.web import htmx
 from portal.web.forms import as_id
 from portal.web.security import requires, signed_in_person
 
-__all__ = ["anniversary_pages", "answers", "blueprint", "writing"]
+__all__ = ["anniversary_pages", "answers", "blueprint", "report_pages", "writing"]
 
 
 @blueprint.get("/wall")
@@ -29,10 +30,11 @@ def show_post(post_id: int) -> Response:
     viewer = signed_in_person()
     post = load_own_or_visible(viewer, post_id)
     card = post_card(viewer, post, before=as_id(request.args.get("before", "")))
-    return htmx.render("recognition/post.html", "comments", card=card)
+    case = None if post.is_on_wall else newest_case(post)
+    return htmx.render("recognition/post.html", "comments", card=card, case=case)
 
 
 @blueprint.get("/wall/<id:post_id>/photo")
 @requires("use_wall")
 def photo(post_id: int) -> Response:
-    return picture_response(load_post(signed_in_person(), post_id).photo)
+    return picture_response(load_own_or_visible(signed_in_person(), post_id).photo)

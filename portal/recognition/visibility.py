@@ -8,14 +8,40 @@ from peewee import JOIN, Expression, ModelSelect, fn
 from knowledge.errors import NotFound
 from knowledge.files import StoredFile
 from knowledge.people import Person, Team
-from portal.recognition.models import Behaviour, Post, PostRecipient, Touchpoint, Value
+from knowledge.permissions import may
+from portal.recognition.models import (
+    Behaviour,
+    Comment,
+    Post,
+    PostRecipient,
+    Touchpoint,
+    Value,
+    WallCase,
+    WallReport,
+)
 
 Recipient = Person.alias("recipient")
 
 
 def visible_posts(viewer: Person, *more: Any) -> ModelSelect:
     """A query for the posts that the viewer may see, with author, team, photo and what the post is tied to."""
-    return _posts().where(Post.withdrawn_at.is_null(), _shown_to(viewer), *more)
+    return _posts().where(Post.withdrawn_at.is_null(), open_to(viewer, Post), _shown_to(viewer), *more)
+
+
+def on_wall() -> Expression:
+    """The condition that a post is neither withdrawn nor waiting for a moderator: for whoever counts posts."""
+    return Post.withdrawn_at.is_null() & Post.hidden_at.is_null()
+
+
+def open_to(viewer: Person, said: type[Post] | type[Comment]) -> Expression:
+    """The condition that no report hides it; from its author, and from who reported it, none does."""
+    about = WallCase.comment == Comment.id if said is Comment else WallCase.comment.is_null()
+    mine = (
+        WallReport.select()
+        .join(WallCase)
+        .where(WallReport.person == viewer.id, WallCase.state == "waiting", WallCase.post == _post_of(said), about)
+    )
+    return said.hidden_at.is_null() | (said.author == viewer.id) | fn.EXISTS(mine)
 
 
 def load_post(viewer: Person, post_id: int) -> Post:
@@ -24,10 +50,24 @@ def load_post(viewer: Person, post_id: int) -> Post:
 
 
 def load_own_or_visible(viewer: Person, post_id: int) -> Post:
-    """The same, or a withdrawn post for its author and for who withdrew it; raises NotFound."""
+    """The same, or a withdrawn post for its author and for who withdrew it, a reported one for moderators too.
+
+    Raises NotFound.
+    """
     theirs = Post.withdrawn_at.is_null(False) & ((Post.author == viewer.id) | (Post.withdrawn_by == viewer.id))
-    live = Post.withdrawn_at.is_null() & _shown_to(viewer)
+    live = Post.withdrawn_at.is_null() & open_to(viewer, Post) & _shown_to(viewer)
+    if may(viewer, "moderate_wall"):
+        reported = WallCase.select().where(WallCase.post == Post.id, WallCase.state != "kept")
+        live |= fn.EXISTS(reported)
     return _first(_posts().where(Post.id == post_id, theirs | live))
+
+
+def may_read_comment(viewer: Person, comment: Comment) -> Comment:
+    """The comment; raises NotFound where it was withdrawn, or a report hides it from the viewer."""
+    shown = Comment.select().where(Comment.id == comment.id, Comment.withdrawn_at.is_null(), open_to(viewer, Comment))
+    if not shown.exists():
+        raise NotFound
+    return comment
 
 
 def recognising(viewer: Person, *conditions: Expression) -> Expression:
@@ -107,3 +147,7 @@ def _shown_to(viewer: Person) -> Expression:
 def _named_to(viewer: Person) -> Expression:
     """The condition that the viewer may read the recipient's name on the post."""
     return shows_name(viewer) | (Post.author == viewer.id)
+
+
+def _post_of(said: type[Post] | type[Comment]) -> Any:
+    return Comment.post if said is Comment else Post.id

@@ -80,6 +80,7 @@ class Card:
     may_withdraw: bool
     may_restore: bool
     may_nominate: bool
+    may_report: bool
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,7 @@ def _cards(viewer: Person, posts: list[Post], conversations: dict[int, Conversat
             may_edit=post.author_id == viewer.id and post.withdrawn_at is None,
             may_withdraw=may_withdraw(post, viewer) and post.withdrawn_at is None,
             may_restore=may_restore(post, viewer) and post.withdrawn_at is not None,
+            may_report=post.author_id != viewer.id and post.is_on_wall,
             may_nominate=nominates and any(person.id != viewer.id for person in people[post.id]),
         )
         for post in posts

@@ -101,9 +101,9 @@ class Dossier:
 
     @property
     def story(self) -> Post | None:
-        """The post behind the item; None where there is none, or it was withdrawn."""
+        """The post behind the item; None where there is none, or it is off the wall."""
         post = self.item.post
-        return post if post is not None and post.withdrawn_at is None else None
+        return post if post is not None and post.is_on_wall else None
 
     @property
     def supporters(self) -> list[QueueEvent]:

@@ -27,7 +27,7 @@ def test_the_company_has_something_of_everything(client: PortalClient) -> None:
     assert states == {"draft", "submitted", "sent_back", "published"}
     assert Article.select().count() == 40
     assert Article.select().where(Article.archived_at.is_null(False)).count() == 2
-    assert Post.select().count() == 30
+    assert Post.select().count() == 31
     assert Comment.select().count() >= 15
     assert Reaction.select().count() >= 60
     assert QueueItem.select().count() == 15
