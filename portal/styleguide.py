@@ -11,7 +11,7 @@ from knowledge.people import Person
 from knowledge.worddiff import word_diff
 from portal.recognition.conversation import Conversation
 from portal.recognition.models import REACTIONS, Behaviour, Post, Touchpoint, Value
-from portal.recognition.wall import Card, ReactionCount
+from portal.recognition.wall import Answers, Card, ReactionCount
 from portal.usage.reading import weeks_until
 from portal.web.paging import ListPage
 from portal.web.security import public
@@ -80,9 +80,14 @@ def _card(people: list[Person]) -> Card:
     return Card(
         post=post,
         people=people[2:],
-        reactions=[ReactionCount(kind, label, count, kind == "thanks") for (kind, label), count in counts],
+        answers=Answers(
+            reactions=[ReactionCount(kind, label, count, kind == "thanks") for (kind, label), count in counts],
+            uses=ReactionCount("used", "I used this", 7, mine=False),
+            thanked_by=[people[0].name],
+        ),
         conversation=Conversation(),
-        thanked_by=people[:1],
+        may_use=True,
+        may_retell=False,
         is_quiet=False,
         shows_team=False,
         may_edit=False,

@@ -4,7 +4,7 @@ from knowledge.files import store
 from knowledge.images import check_and_encode
 from knowledge.people import Person, Team
 from portal.demo.reading import Calendar, Row, photo_bytes, read_table
-from portal.recognition.models import Behaviour, Comment, Post, PostRecipient, Reaction, Touchpoint, Value
+from portal.recognition.models import USED, Behaviour, Comment, Post, PostRecipient, Reaction, Touchpoint, Value
 from portal.recognition.reporting import report
 
 
@@ -54,6 +54,7 @@ class WallLoader:
             photo=store.keep(check_and_encode(photo_bytes(photo))) if photo else None,
             photo_alt=row.get("photo_alt") or "",
             created_at=posted,
+            first_used_at=posted if row.get("used") else None,
             withdrawn_at=posted if row.get("withdrawn") else None,
             **texts,
         )
@@ -72,6 +73,8 @@ class WallLoader:
         for kind, keys in (row.get("reactions") or {}).items():
             for key in keys:
                 Reaction.create(post=post, person=self.people[key], kind=kind)
+        for key in row.get("used") or []:
+            Reaction.create(post=post, person=self.people[key], kind=USED)
         for comment in row.get("comments") or []:
             Comment.create(
                 post=post,

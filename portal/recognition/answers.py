@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from flask import Response, redirect
 
-from knowledge.errors import RuleBroken
-from portal.recognition import posting
+from knowledge.errors import Conflict, RuleBroken
+from portal.recognition import posting, retelling
 from portal.recognition.blueprint import blueprint
 from portal.recognition.conversation import load_comment
 from portal.recognition.models import REACTIONS
 from portal.recognition.visibility import load_post
-from portal.recognition.wall import post_card, reaction_counts
+from portal.recognition.wall import answers_to, post_card
 from portal.web import forms, htmx
 from portal.web.security import requires, signed_in_person
 
@@ -28,8 +28,35 @@ def react(post_id: int) -> Response:
         location=post.url,
         message=f"“{REACTIONS[kind]}” {'added' if is_there else 'taken back'}.",
         post=post,
-        reactions=reaction_counts(viewer, [post])[post.id],
+        reactions=answers_to(viewer, [post])[post.id].reactions,
     )
+
+
+@blueprint.post("/wall/<id:post_id>/uses")
+@requires("use_wall")
+def use(post_id: int) -> Response:
+    viewer = signed_in_person()
+    post = load_post(viewer, post_id)
+    is_there = posting.use(post, by=viewer)
+    return htmx.changed(
+        "recognition/_uses.html",
+        "uses",
+        location=post.url,
+        message="Noted: you used this. Whoever told it hears that it was of use." if is_there else "Taken back.",
+        card=post_card(viewer, post),
+    )
+
+
+@blueprint.post("/wall/<id:post_id>/article")
+@requires("write_articles")
+def retell(post_id: int) -> Response:
+    viewer = signed_in_person()
+    post = load_post(viewer, post_id)
+    try:
+        draft = retelling.retell(post, by=viewer)
+    except Conflict:
+        return htmx.done(post.url, "Somebody is writing this article already. It is linked here when it is published.")
+    return htmx.done(draft.draft_url, "The story is your draft now. Say what the cause was, and who may read it.")
 
 
 @blueprint.get("/wall/<id:post_id>/comments")

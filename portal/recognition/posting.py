@@ -13,7 +13,7 @@ from knowledge.permissions import may
 from knowledge.text import clean_text, too_long
 from portal.notifications.notices import tell
 from portal.recognition.examination import Examined, examine
-from portal.recognition.models import REACTIONS, Comment, Post, PostRecipient, Reaction, WallCase
+from portal.recognition.models import REACTIONS, USED, Comment, Post, PostRecipient, Reaction, WallCase
 from portal.recognition.wording import TEXTS, PostText
 
 COMMENT_LIMIT = 1_000
@@ -100,6 +100,24 @@ def react(existing: Post, kind: str, *, by: Person) -> bool:
     return True
 
 
+def use(existing: Post, *, by: Person) -> bool:
+    """Notes that the person used what the story tells, or takes that back; whether it is noted now.
+
+    The first time that anybody does, author and recipients hear. Raises NotAllowed where it is thanks, or one's own.
+    """
+    if not existing.is_story or by.id in {existing.author_id, *_recognised_ids(existing)}:
+        raise NotAllowed
+    mine = (Reaction.post == existing.id) & (Reaction.person == by.id) & (Reaction.kind == USED)
+    with transaction():
+        if Reaction.delete().where(mine).execute():
+            return False
+        Reaction.insert(post=existing.id, person=by.id, kind=USED).on_conflict_ignore().execute()
+        unused = (Post.id == existing.id) & Post.first_used_at.is_null()
+        if Post.update(first_used_at=now()).where(unused).execute():
+            _tell_of_use(existing)
+    return True
+
+
 def comment(existing: Post, body: str, *, by: Person) -> Comment:
     """The new comment, the post's author told; the earlier one where it was just sent twice. Raises RuleBroken."""
     body = clean_text(body).strip()
@@ -159,6 +177,12 @@ def _recognise(existing: Post, people: Iterable[Person]) -> None:
             PostRecipient.create(post=existing, person=person)
             what = "told a story about you" if existing.is_story else "thanked you"
             tell(person, f"{existing.author.name} {what} on the wall.", existing.url)
+
+
+def _tell_of_use(existing: Post) -> None:
+    tell(existing.author, "A colleague could use a story that you told on the wall.", existing.url)
+    for person in Person.select().join(PostRecipient).where(PostRecipient.post == existing.id, Person.is_active):
+        tell(person, "A colleague could use what a story on the wall tells of you.", existing.url)
 
 
 def _forget_all_but(people: Iterable[Person], existing: Post) -> None:

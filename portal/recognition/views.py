@@ -1,6 +1,6 @@
 """The wall, and a post's own page."""
 
-from flask import Response, request
+from flask import Response, redirect, request
 
 from portal.recognition import anniversary_pages, answers, report_pages, writing
 from portal.recognition.blueprint import blueprint
@@ -18,10 +18,20 @@ __all__ = ["anniversary_pages", "answers", "blueprint", "report_pages", "writing
 @blueprint.get("/wall")
 @requires("use_wall")
 def wall() -> Response:
-    filters = Filters(**{name: as_id(request.args.get(name, "")) for name in Filters.__dataclass_fields__})
+    """A page of the wall; what it can be filtered by stands on it only for those who filter, for it is long."""
+    filters = _filters()
     page = wall_page(signed_in_person(), filters)
-    choices = None if htmx.wants_fragment() else filter_choices()
-    return htmx.render("recognition/wall.html", "posts", page=page, choices=choices)
+    filtering = filters.are_set or "choose" in request.args
+    choices = filter_choices() if filtering and not htmx.wants_fragment() else None
+    return htmx.render("recognition/wall.html", "posts", page=page, filters=filters, choices=choices)
+
+
+@blueprint.get("/wall/filters")
+@requires("use_wall")
+def choose_filters() -> Response:
+    if not htmx.wants_fragment():
+        return redirect("/wall?choose=1", 303)  # type: ignore[return-value]
+    return htmx.render("recognition/_filters.html", "filters", filters=_filters(), choices=filter_choices())
 
 
 @blueprint.get("/wall/<id:post_id>")
@@ -38,3 +48,7 @@ def show_post(post_id: int) -> Response:
 @requires("use_wall")
 def photo(post_id: int) -> Response:
     return picture_response(load_own_or_visible(signed_in_person(), post_id).photo)
+
+
+def _filters() -> Filters:
+    return Filters(**{name: as_id(request.args.get(name, "")) for name in Filters.__dataclass_fields__})

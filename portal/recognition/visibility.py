@@ -5,6 +5,7 @@ from typing import Any
 
 from peewee import JOIN, Expression, ModelSelect, fn
 
+from knowledge.articles import Article
 from knowledge.errors import NotFound
 from knowledge.files import StoredFile
 from knowledge.people import Person, Team
@@ -21,6 +22,7 @@ from portal.recognition.models import (
 )
 
 Recipient = Person.alias("recipient")
+ARTICLE = (Article.id, Article.title, Article.slug, Article.live_number, Article.archived_at)
 
 
 def visible_posts(viewer: Person, *more: Any) -> ModelSelect:
@@ -118,7 +120,7 @@ def shows_name(viewer: Person) -> Expression:
 
 def _posts() -> ModelSelect:
     return (
-        Post.select(Post, Person, Team, StoredFile, Value, Behaviour, Touchpoint)
+        Post.select(Post, Person, Team, StoredFile, Value, Behaviour, Touchpoint, *ARTICLE)
         .join(Person, on=Post.author)
         .switch(Post)
         .join(Team, JOIN.LEFT_OUTER)
@@ -130,6 +132,8 @@ def _posts() -> ModelSelect:
         .join(Behaviour, JOIN.LEFT_OUTER)
         .switch(Post)
         .join(Touchpoint, JOIN.LEFT_OUTER)
+        .switch(Post)
+        .join(Article, JOIN.LEFT_OUTER)
     )
 
 

@@ -11,13 +11,15 @@ from peewee import Case, Expression, Value as Literal, fn
 from knowledge.people import Person, PersonRole, Team
 from knowledge.permissions import may
 from portal.recognition.conversation import Conversation, latest_comments, one_conversation
-from portal.recognition.models import REACTIONS, Post, Reaction, Touchpoint, Value
+from portal.recognition.models import REACTIONS, USED, Post, Reaction, Touchpoint, Value
 from portal.recognition.posting import may_restore, may_withdraw
 from portal.recognition.praise import Praise, praise_on_wall, some_praise
 from portal.recognition.recipients import named_one_by_one
 from portal.recognition.visibility import Recipient, named_recipients, recognising, visible_posts
-from portal.thank_you.public_thanks import thanked_posts
+from portal.recognition.retelling import may_retell
+from portal.thank_you.public_thanks import thanks_for_posts
 
+KINDS, NONE = tuple(REACTIONS.items()), (0, False)
 FIRST, OLDER = 5, 15  # posts that a phone lays out at once, and those for somebody who reads on
 
 
@@ -63,6 +65,15 @@ class ReactionCount:
 
 
 @dataclass(frozen=True)
+class Answers:
+    """All four kinds of reaction, how many used what the story tells, and the names of executives who gave thanks."""
+
+    reactions: list[ReactionCount]
+    uses: ReactionCount
+    thanked_by: list[str]
+
+
+@dataclass(frozen=True)
 class Card:
     """A post with what the viewer sees and may do; `people` are those named to them beside the team.
 
@@ -71,9 +82,10 @@ class Card:
 
     post: Post
     people: list[Person]
-    reactions: list[ReactionCount]
+    answers: Answers
     conversation: Conversation
-    thanked_by: list[Person]
+    may_use: bool
+    may_retell: bool
     is_quiet: bool
     shows_team: bool
     may_edit: bool
@@ -131,17 +143,30 @@ def post_card(viewer: Person, post: Post, *, before: int | None = None) -> Card:
     return _cards(viewer, [post], {post.id: one_conversation(viewer, post, before=before)})[0]
 
 
-def reaction_counts(viewer: Person, posts: Iterable[Post]) -> dict[int, list[ReactionCount]]:
-    """All four kinds of reaction for each post, by its id; one query."""
+def answers_to(viewer: Person, posts: Iterable[Post]) -> dict[int, Answers]:
+    """What each post was answered with, by its id; one query."""
     post_ids = [post.id for post in posts]
     mine = fn.MAX(Case(None, [(Reaction.person == viewer.id, 1)], 0))
-    rows = (
-        Reaction.select(Reaction.post, Reaction.kind, fn.COUNT(Reaction.id), mine)
+    counts = (
+        Reaction.select(Reaction.post, Reaction.kind, Literal(""), fn.COUNT(Reaction.id), mine)
         .where(Reaction.post.in_(post_ids))
         .group_by(Reaction.post, Reaction.kind)
     )
-    counted = {(post_id, kind): (count, bool(own)) for post_id, kind, count, own in rows.tuples()}
-    return {post_id: _of_each_kind(post_id, counted) for post_id in post_ids}
+    counted: dict[tuple[int, str], tuple[int, bool]] = {}
+    thanked_by: dict[int, list[tuple[int, str]]] = {}
+    for post_id, kind, name, number, own in counts.union_all(thanks_for_posts(post_ids)).tuples():
+        if name:
+            thanked_by.setdefault(post_id, []).append((number, name))
+        else:
+            counted[post_id, kind] = (number, bool(own))
+    return {
+        post_id: Answers(
+            reactions=[ReactionCount(kind, label, *counted.get((post_id, kind), NONE)) for kind, label in KINDS],
+            uses=ReactionCount(USED, "I used this", *counted.get((post_id, USED), NONE)),
+            thanked_by=list(dict.fromkeys(name for _, name in sorted(thanked_by.get(post_id, [])))),
+        )
+        for post_id in post_ids
+    }
 
 
 def shows_team(viewer: Person, post: Post, people: Iterable[Person]) -> bool:
@@ -168,16 +193,16 @@ def filter_choices() -> Choices:
 
 def _cards(viewer: Person, posts: list[Post], conversations: dict[int, Conversation]) -> list[Card]:
     people = named_recipients(viewer, posts)
-    reactions = reaction_counts(viewer, posts)
-    thanked_by = thanked_posts(list(people))
+    answers = answers_to(viewer, posts)
     nominates = may(viewer, "nominate_for_thanks")
     return [
         Card(
             post=post,
             people=named_one_by_one(post, people[post.id]),
-            reactions=reactions[post.id],
+            answers=answers[post.id],
             conversation=conversations[post.id],
-            thanked_by=thanked_by.get(post.id, []),
+            may_use=_may_use(viewer, post, people[post.id]),
+            may_retell=may_retell(post, viewer),
             is_quiet=all(person.preference != "public" for person in people[post.id]),
             shows_team=shows_team(viewer, post, people[post.id]),
             may_edit=post.author_id == viewer.id and post.withdrawn_at is None,
@@ -204,8 +229,8 @@ def _merged(cards: list[Card], praise: list[Praise]) -> list[Card | PraiseCard]:
     return [card for _, card in sorted(dated, key=lambda pair: pair[0], reverse=True)]
 
 
-def _of_each_kind(post_id: int, counted: dict[tuple[int, str], tuple[int, bool]]) -> list[ReactionCount]:
-    return [ReactionCount(kind, label, *counted.get((post_id, kind), (0, False))) for kind, label in REACTIONS.items()]
+def _may_use(viewer: Person, post: Post, people: Iterable[Person]) -> bool:
+    return post.is_story and viewer.id not in {post.author_id, *(person.id for person in people)}
 
 
 def _older_than(post_id: int) -> Expression:

@@ -10,7 +10,7 @@ from portal.notifications.models import Notification
 from portal.thank_you import channels, events, triage
 from portal.thank_you.aftermath import give_thanks
 from portal.thank_you.models import QueueItem, Thanks
-from portal.thank_you.public_thanks import thanked_posts
+from portal.thank_you.public_thanks import thanks_for_posts
 from tests.factories import make_person, make_story, make_team
 from tests.portal.thank_you.conftest import House, SignIn, fresh, page_of
 
@@ -275,6 +275,7 @@ def test_the_wall_learns_who_thanked_only_where_the_recipient_likes_it(house: Ho
         item = house.item(person=person, post=post)
         give_thanks(item, by=house.ceo, channel="note", words="")
         give_thanks(item, by=house.ceo, channel="call", words="")
-    assert thanked_posts([post.id for post in posts]) == {posts[0].id: [house.ceo]}
+    told = {row[:3] for row in thanks_for_posts([post.id for post in posts]).tuples()}
+    assert told == {(posts[0].id, "thanked", house.ceo.name)}
     Thanks.update(revoked_at=now()).execute()
-    assert thanked_posts([post.id for post in posts]) == {}
+    assert not thanks_for_posts([post.id for post in posts]).exists()
