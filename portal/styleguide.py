@@ -10,6 +10,7 @@ from knowledge.finding import Found
 from knowledge.people import Person
 from knowledge.worddiff import word_diff
 from portal.recognition.conversation import Conversation
+from portal.recognition.mentions import NOBODY
 from portal.recognition.models import REACTIONS, Behaviour, Post, Touchpoint, Value
 from portal.recognition.wall import Answers, Card, ReactionCount
 from portal.usage.reading import weeks_until
@@ -80,6 +81,7 @@ def _card(people: list[Person]) -> Card:
     return Card(
         post=post,
         people=people[2:],
+        names=NOBODY,
         answers=Answers(
             reactions=[ReactionCount(kind, label, count, kind == "thanks") for (kind, label), count in counts],
             uses=ReactionCount("used", "I used this", 7, mine=False),

@@ -4,6 +4,7 @@ from knowledge.files import store
 from knowledge.images import check_and_encode
 from knowledge.people import Person, Team
 from portal.demo.reading import Calendar, Row, photo_bytes, read_table
+from portal.recognition.mentions import kept
 from portal.recognition.models import USED, Behaviour, Comment, Post, PostRecipient, Reaction, Touchpoint, Value
 from portal.recognition.reporting import report
 
@@ -40,7 +41,8 @@ class WallLoader:
 
     def _add_post(self, row: Row) -> Post:
         posted = self.calendar.moment(row["days_ago"])
-        texts = {name: (row.get(name) or "").strip() for name in ("text", "situation", "action", "result", "lesson")}
+        parts = ("text", "situation", "action", "result", "lesson")
+        texts = {name: kept((row.get(name) or "").strip()) for name in parts}
         photo = row.get("photo")
         post: Post = Post.create(
             kind=row["kind"],
@@ -79,6 +81,6 @@ class WallLoader:
             Comment.create(
                 post=post,
                 author=self.people[comment["author"]],
-                body=comment["text"].strip(),
+                body=kept(comment["text"].strip()),
                 created_at=self.calendar.moment(comment["days_ago"]),
             )

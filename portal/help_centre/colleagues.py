@@ -12,8 +12,9 @@ from peewee import ModelSelect
 
 from knowledge.people import Person, Team
 from portal.people.directory import staff
+from portal.recognition.mentions import Names, mentioned, words as plain
 from portal.recognition.models import Post
-from portal.recognition.visibility import named_recipients, posts_naming, visible_posts
+from portal.recognition.visibility import names_on, posts_naming, everybodys_names, visible_posts
 from portal.recognition.wall import shows_team
 from search_index import analysis
 from search_index.results import Segments, highlight, passage
@@ -77,8 +78,10 @@ def posts_matching(viewer: Person, words: str) -> ModelSelect:
 def mentions(viewer: Person, posts: list[Post], words: str) -> list[Mention]:
     """The posts with whom they name to the viewer, and what matches marked; one query."""
     stems = frozenset(analysis.terms(words))
-    people = named_recipients(viewer, posts) if posts else {}
-    return [Mention(post, _names(viewer, post, people[post.id]), passage(_text(post), stems)) for post in posts]
+    people, named = names_on(viewer, posts, posts)
+    return [
+        Mention(post, _names(viewer, post, people[post.id]), passage(_text(post, named), stems)) for post in posts
+    ]
 
 
 def _beginnings(words: str) -> list[str]:
@@ -92,17 +95,21 @@ def _holds(text: str, beginnings: list[str]) -> bool:
 
 def _posts_saying(viewer: Person, wanted: frozenset[str]) -> list[int]:
     """The ids of the posts that hold all of the stems in their texts and names; three queries."""
-    called = {
-        id: held for id, name in Person.select(Person.id, Person.name).tuples() if (held := wanted & _stems(name))
-    }
+    everybody = everybodys_names(viewer)
+    called = {id: held for id, name, _ in everybody if (held := wanted & _stems(name))}
+    readable = {id for id, _, is_open in everybody if is_open}
     naming: dict[int, set[str]] = {}
     for post_id, person_id in posts_naming(viewer, called) if called else ():
         naming.setdefault(post_id, set()).update(called[person_id])
     newest = visible_posts(viewer).order_by(Post.id.desc()).limit(MOST_POSTS)
-    return [
-        id for id, author, *texts in newest.select(Post.id, Post.author, *TEXTS).tuples()
-        if wanted <= _stems("\n".join(texts)) | naming.get(id, set()) | called.get(author, set())
-    ]
+
+    def holds(id: int, author: int, *texts: str) -> frozenset[str]:
+        known = called if author == viewer.id else readable
+        names = (called[person] for person in mentioned(texts) if person in called and person in known)
+        return frozenset().union(_stems("\n".join(texts)), naming.get(id, ()), called.get(author, ()), *names)
+
+    rows = newest.select(Post.id, Post.author, *TEXTS).tuples()
+    return [row[0] for row in rows if wanted <= holds(*row)]
 
 
 @lru_cache(maxsize=2 * MOST_POSTS)
@@ -120,6 +127,5 @@ def _role(person: Person) -> str:
     return " · ".join(filter(None, (person.job_title, person.team.name if person.team_id else "")))
 
 
-def _text(post: Post) -> str:
-    parts = (post.text, post.situation, post.action, post.result, post.lesson)
-    return " ".join(filter(None, parts))
+def _text(post: Post, named: Names) -> str:
+    return " ".join(plain(part, named, post.author_id) for part in post.texts)

@@ -16,8 +16,9 @@ from portal.gaps.lists import Wanted, most_wanted
 from portal.home.waiting import others_text, waiting_for
 from portal.recognition.anniversaries import Anniversary, anniversaries_of_week
 from portal.recognition.coverage import Report, reports_of
+from portal.recognition.mentions import words
 from portal.recognition.models import Post
-from portal.recognition.visibility import named_recipients, visible_posts
+from portal.recognition.visibility import names_on, visible_posts
 from portal.recognition.wall import shows_team
 from portal.thank_you.board import Board, load_board
 from portal.thank_you.figures import Figures, lately
@@ -38,6 +39,8 @@ class WallNote:
 
     post: Post
     names: list[str]
+    said: str
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -123,11 +126,14 @@ def _wall(person: Person) -> tuple[list[WallNote], list[WallNote]]:
     posts = list(visible_posts(person).order_by(Post.created_at.desc(), Post.id.desc()).limit(LOOKED_AT))
     stories = [post for post in posts if post.is_story][:STORIES]
     others = [post for post in posts if post not in stories][:NOTES]
-    people = named_recipients(person, [*stories, *others]) if posts else {}
-    return (
-        [WallNote(post, _names(person, post, people[post.id])) for post in stories],
-        [WallNote(post, _names(person, post, people[post.id])) for post in others],
-    )
+    people, mentioned = names_on(person, [*stories, *others], posts)
+
+    def note(post: Post) -> WallNote:
+        said = post.action if post.is_story else post.text
+        texts = [words(text, mentioned, post.author_id) for text in (said, post.result)]
+        return WallNote(post, _names(person, post, people[post.id]), *texts)
+
+    return [note(post) for post in stories], [note(post) for post in others]
 
 
 def _names(viewer: Person, post: Post, people: Iterable[Person]) -> list[str]:

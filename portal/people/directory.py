@@ -10,8 +10,9 @@ from knowledge.errors import NotFound
 from knowledge.files import StoredFile
 from knowledge.people import Person, PersonRole, Team
 from knowledge.visibility import visible_articles
+from portal.recognition.mentions import Names
 from portal.recognition.models import Post
-from portal.recognition.visibility import Recipient, named_recipients, recognising, visible_posts
+from portal.recognition.visibility import Recipient, names_on, recognising, visible_posts
 
 Manager = Person.alias("boss")
 LATEST = 10
@@ -33,6 +34,7 @@ class Portrait:
     received: list[Story]
     written: list[Story]
     articles: list[Article]
+    names: Names
 
 
 def staff(*, team_id: int | None = None, name: str = "") -> ModelSelect:
@@ -66,13 +68,14 @@ def portrait(viewer: Person, person: Person) -> Portrait:
     """What the viewer may see of the person's work, in four queries."""
     received = _latest(visible_posts(viewer, recognising(viewer, Recipient.id == person.id)))
     written = _latest(visible_posts(viewer, Post.author == person.id))
-    names = named_recipients(viewer, [*received, *written])
+    people, names = names_on(viewer, [*received, *written], [*received, *written])
     articles = visible_articles(viewer, Article.author == person.id).order_by(Article.published_at.desc())
     return Portrait(
         person=person,
-        received=[Story(post, names[post.id]) for post in received],
-        written=[Story(post, names[post.id]) for post in written],
+        received=[Story(post, people[post.id]) for post in received],
+        written=[Story(post, people[post.id]) for post in written],
         articles=list(articles.limit(LATEST)),
+        names=names,
     )
 
 

@@ -24,6 +24,7 @@ from portal.web.security import requires, signed_in_person
 blueprint = Blueprint("people", __name__)
 
 PER_PAGE = 60
+MOST_NAMES = 6
 
 
 @blueprint.get("/people")
@@ -34,6 +35,14 @@ def people() -> Response:
     page = paged(staff(team_id=team_id, name=name), per_page=PER_PAGE)
     teams = list(Team.select().order_by(Team.name))
     return htmx.render("people/people.html", "found", page=page, teams=teams, team_id=team_id, name=name)
+
+
+@blueprint.get("/people/names")
+@requires("see_people")
+def names() -> str:
+    """Colleagues by what has been typed of a name behind an @, to choose from; a part of a page."""
+    typed = clean_line(request.args.get("q", ""))[:120]
+    return render_template("people/_names.html", people=list(staff(name=typed).limit(MOST_NAMES)) if typed else [])
 
 
 @blueprint.get("/people/<id:person_id>")

@@ -33,7 +33,7 @@ def moderation() -> str:
     return render_template(
         "praise/moderation.html",
         page=page,
-        cases=with_reports(cases[state]()) if state in cases else [],
+        cases=with_reports(signed_in_person(), cases[state]()) if state in cases else [],
         state=state,
         states=STATES,
         report_kinds=REPORT_KINDS,

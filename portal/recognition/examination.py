@@ -12,6 +12,7 @@ from knowledge.files import StoredFile
 from knowledge.images import EncodedImage, ImageRefused, check_and_encode
 from knowledge.people import Person, Team
 from knowledge.text import clean_line
+from portal.recognition.mentions import mentioned
 from portal.recognition.models import Behaviour, Post, Touchpoint, Value
 from portal.recognition.recipients import chosen_recipients
 from portal.recognition.wording import PostText
@@ -56,7 +57,8 @@ def examine(
         _require_both(picture or current, alt)
     if errors:
         raise RuleBroken.of(errors)
-    return Examined({**text.columns(), **tied, "photo_alt": alt}, people, picture)
+    prefer = [person.id for person in people] + mentioned(before.texts if before else [])
+    return Examined({**text.columns(prefer), **tied, "photo_alt": alt}, people, picture)
 
 
 @contextmanager

@@ -93,6 +93,12 @@ class Post(BaseModel):
         return f"/wall/{self.id}"
 
     @property
+    def texts(self) -> list[str]:
+        """What its author wrote, part by part, none empty."""
+        parts = (self.text, self.situation, self.action, self.result, self.lesson)
+        return [part for part in parts if part]
+
+    @property
     def is_on_wall(self) -> bool:
         """Whether it is neither withdrawn nor waiting for a moderator."""
         return self.withdrawn_at is None and self.hidden_at is None
@@ -136,6 +142,10 @@ class Comment(BaseModel):
     withdrawn_by = ForeignKeyField(Person, null=True, backref="withdrawn_comments", on_delete="SET NULL")
     hidden_at = MomentField(null=True)
     edited_at = MomentField(null=True)
+
+    @property
+    def texts(self) -> list[str]:
+        return [self.body]
 
     @property
     def url(self) -> str:

@@ -1,6 +1,6 @@
 """What people do on the wall. The only writer of posts, reactions and comments."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,7 +13,9 @@ from knowledge.permissions import may
 from knowledge.text import clean_text, too_long
 from portal.notifications.notices import tell
 from portal.recognition.examination import Examined, examine
+from portal.recognition.mentions import MOST_MENTIONED, kept, mentioned
 from portal.recognition.models import REACTIONS, USED, Comment, Post, PostRecipient, Reaction, WallCase
+from portal.recognition.visibility import visible_posts
 from portal.recognition.wording import TEXTS, PostText
 
 COMMENT_LIMIT = 1_000
@@ -32,6 +34,7 @@ def post(text: PostText, *, by: Person, photo: bytes | None = None) -> Post:
         _require_leisure(by, moment)
         new: Post = Post.create(kind=text.kind, author=by, created_at=moment, photo=_kept(wanted), **wanted.columns)
         _recognise(new, wanted.people)
+        _tell_mentioned(new, by=by)
         audit.record("post.posted", new, by=by)
     return new
 
@@ -48,9 +51,11 @@ def edit(
     wanted = examine(text, photo, by=by, before=existing, current=current)
     with transaction():
         columns = {**wanted.columns, "photo": _kept(wanted) or current, "edited_at": now()}
+        known = mentioned(existing.texts)
         Post.update(columns).where(Post.id == existing.id).execute()
         _forget_all_but(wanted.people, existing)
         _recognise(existing, wanted.people)
+        _tell_mentioned(Post.get_by_id(existing.id), by=by, known=known)
         audit.record("post.edited", existing, by=by)
 
 
@@ -125,11 +130,13 @@ def comment(existing: Post, body: str, *, by: Person) -> Comment:
         raise RuleBroken("body", "Write something first.")
     if complaint := too_long(body, COMMENT_LIMIT):
         raise RuleBroken("body", complaint)
+    body = kept(body, _recognised_ids(existing))
     with transaction():
         locked(Post.select().where(Post.id == existing.id)).first()
         if (twin := _just_said(existing, body, by)) is not None:
             return twin
         new: Comment = Comment.create(post=existing, author=by, body=body)
+        _tell_mentioned(new, by=by)
         if by.id != existing.author_id:
             tell(existing.author, f"{by.name} commented on what you posted.", f"{existing.url}#comment-{new.id}")
     return new
@@ -177,6 +184,17 @@ def _recognise(existing: Post, people: Iterable[Person]) -> None:
             PostRecipient.create(post=existing, person=person)
             what = "told a story about you" if existing.is_story else "thanked you"
             tell(person, f"{existing.author.name} {what} on the wall.", existing.url)
+
+
+def _tell_mentioned(said: Post | Comment, *, by: Person, known: Collection[int] = ()) -> None:
+    """Tells the first ten whom the text mentions, as far as they may see it, and do not hear of it anyway."""
+    post: Post = said.post if isinstance(said, Comment) else said
+    where = "a comment" if isinstance(said, Comment) else "a story" if post.is_story else "thanks"
+    silent = {by.id, *known, *(_recognised_ids(post) if isinstance(said, Post) else ())}
+    wanted = [person_id for person_id in mentioned(said.texts) if person_id not in silent][:MOST_MENTIONED]
+    for person in Person.select().where(Person.id.in_(wanted), Person.is_active).order_by(Person.id):
+        if visible_posts(person, Post.id == post.id).exists():
+            tell(person, f"{by.name} mentions you in {where} on the wall.", said.url)
 
 
 def _tell_of_use(existing: Post) -> None:

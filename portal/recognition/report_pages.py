@@ -9,7 +9,7 @@ from portal.recognition import reporting
 from portal.recognition.blueprint import blueprint
 from portal.recognition.conversation import load_comment
 from portal.recognition.models import REPORT_KINDS, Comment, Post, WallCase
-from portal.recognition.visibility import load_post, may_read_comment
+from portal.recognition.visibility import load_post, may_read_comment, mention_names
 from portal.web import forms, htmx
 from portal.web.security import requires, signed_in_person
 
@@ -100,6 +100,7 @@ def _form(
         "recognition/report.html",
         said=said,
         is_comment=isinstance(said, Comment),
+        names=mention_names(signed_in_person(), [said]),
         is_known=reporting.has_reported(said, signed_in_person()),
         kinds=list(REPORT_KINDS.items()),
         kind=kind,
@@ -113,7 +114,7 @@ def _case_page(case: WallCase, reason: str, errors: dict[str, str]) -> str:
     found = reporting.waiting_cases().where(WallCase.id == case.id)
     return render_template(
         "recognition/case.html",
-        cases=reporting.with_reports(list(found)),
+        cases=reporting.with_reports(signed_in_person(), list(found)),
         reason=reason,
         errors=errors,
         report_kinds=REPORT_KINDS,

@@ -11,7 +11,9 @@ from knowledge.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from knowledge.people import Person
 from knowledge.text import clean_text, too_long
 from portal.notifications.notices import tell
+from portal.recognition.mentions import Names
 from portal.recognition.models import REPORT_KINDS, Comment, Post, WallCase, WallReport
+from portal.recognition.visibility import mention_names
 
 WORDS_LIMIT = 500
 REPORTS_PER_DAY = 5
@@ -21,10 +23,11 @@ CommentAuthor, Moderator = Person.alias("comment_author"), Person.alias("moderat
 
 @dataclass(frozen=True)
 class Case:
-    """A case with what was reported, and by whom."""
+    """A case with what was reported, and by whom; `names` are whom the texts may name to the moderator."""
 
     case: WallCase
     reports: list[WallReport]
+    names: Names
 
 
 def report(said: Post | Comment, kind: str, words: str = "", *, by: Person) -> WallCase:
@@ -111,13 +114,14 @@ def decided_cases() -> ModelSelect:
     return _cases().where(WallCase.state != "waiting").order_by(WallCase.decided_at.desc(), WallCase.id.desc())
 
 
-def with_reports(cases: list[WallCase]) -> list[Case]:
-    """The cases with who reported them and why; one query."""
+def with_reports(viewer: Person, cases: list[WallCase]) -> list[Case]:
+    """The cases with who reported them and why; two queries at most."""
     found: dict[int, list[WallReport]] = {case.id: [] for case in cases}
     query = WallReport.select(WallReport, Person).join(Person).where(WallReport.case.in_(list(found)))
     for row in query.order_by(WallReport.id):
         found[row.case_id].append(row)
-    return [Case(case, found[case.id]) for case in cases]
+    names = mention_names(viewer, [case.said for case in cases])
+    return [Case(case, found[case.id], names) for case in cases]
 
 
 def load_case(case_id: int) -> WallCase:

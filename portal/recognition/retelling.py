@@ -10,6 +10,7 @@ from knowledge.errors import Conflict, NotAllowed
 from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.text import clean_line
+from portal.recognition.mentions import unnamed, words
 from portal.recognition.models import Post
 
 LONGEST_TITLE = 90
@@ -79,14 +80,13 @@ def _under_way(post: Post) -> Revision | None:
 
 
 def _text(post: Post) -> ArticleText:
-    lesson = LESSON.format(lesson=post.lesson) if post.lesson else ""
+    parts = {name: unnamed(getattr(post, name)) for name in ("situation", "action", "result")}
+    lesson = LESSON.format(lesson=unnamed(post.lesson)) if post.lesson else ""
     return ArticleText(
-        title=_title(post.situation),
+        title=_title(words(post.situation)),
         kind="troubleshooting",
         audience="staff",
-        body=BODY.format(
-            situation=post.situation, action=post.action, result=post.result, lesson=lesson, url=post.url
-        ),
+        body=BODY.format(**parts, lesson=lesson, url=post.url),
     )
 
 

@@ -2,7 +2,7 @@
 
 from flask import Response, redirect, request
 
-from portal.recognition import anniversary_pages, answers, report_pages, writing
+from portal.recognition import anniversary_pages, answers, mentions, report_pages, writing
 from portal.recognition.blueprint import blueprint
 from portal.recognition.pictures import picture_response
 from portal.recognition.reporting import newest_case
@@ -12,6 +12,8 @@ from portal.web import htmx
 from portal.web.forms import as_id
 from portal.web.security import requires, signed_in_person
 
+blueprint.add_app_template_filter(mentions.page, "wall_page")
+blueprint.add_app_template_filter(mentions.words, "wall_words")
 __all__ = ["anniversary_pages", "answers", "blueprint", "report_pages", "writing"]
 
 

@@ -1,15 +1,18 @@
 """THE one place that says who may see which post, and whom in it: the recipients' preference binds everywhere."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import add
 from typing import Any
 
-from peewee import JOIN, Expression, ModelSelect, fn
+from peewee import JOIN, Case, Cast, Expression, ModelSelect, Value as Literal, fn
 
 from knowledge.articles import Article
 from knowledge.errors import NotFound
 from knowledge.files import StoredFile
 from knowledge.people import Person, Team
 from knowledge.permissions import may
+from portal.recognition.mentions import Names, mentioned
 from portal.recognition.models import (
     Behaviour,
     Comment,
@@ -96,18 +99,38 @@ def posts_naming(viewer: Person, people: Iterable[int]) -> set[tuple[int, int]]:
 
 def named_recipients(viewer: Person, posts: Iterable[Post]) -> dict[int, list[Person]]:
     """Whom each post recognises, by its id: without those who prefer that the viewer does not learn it; one query."""
+    return names_on(viewer, posts, ())[0]
+
+
+def mention_names(viewer: Person, said: Iterable[Post | Comment]) -> Names:
+    """Whom the texts may name to the viewer; one query, none where they mention nobody."""
+    return names_on(viewer, (), said)[1]
+
+
+def names_on(
+    viewer: Person, posts: Iterable[Post], said: Iterable[Post | Comment]
+) -> tuple[dict[int, list[Person]], Names]:
+    """Whom each post recognises, by its id, and whom the texts may name to the viewer; one query for both."""
     found: dict[int, list[Person]] = {post.id: [] for post in posts}
-    query = (
-        PostRecipient.select(PostRecipient, Recipient)
-        .join(Recipient, on=(PostRecipient.person == Recipient.id), attr="person")
-        .switch(PostRecipient)
-        .join(Post)
-        .where(PostRecipient.post.in_(list(found)), _named_to(viewer))
-        .order_by(Recipient.name, Recipient.id)
-    )
-    for row in query:
-        found[row.post_id].append(row.person)
-    return found
+    names = Names(reader=viewer.id)
+    queries = [_recipients(viewer, list(found))] if found else []
+    if texts := [(one.author_id == viewer.id, words) for one in said for words in one.texts if "@{" in words]:
+        everybody, own = mentioned(words for _, words in texts), mentioned(words for mine, words in texts if mine)
+        queries.append(_mentioned(viewer, everybody, own))
+    rows = reduce(add, queries).objects() if queries else ()
+    for row in sorted(rows, key=lambda row: (row.name, row.id)):
+        if row.post_id is not None:
+            found[row.post_id].append(row)
+        else:
+            (names.known if row.is_open else names.own)[row.id] = row.name
+    return found, names
+
+
+def everybodys_names(viewer: Person) -> list[tuple[int, str, bool]]:
+    """Id and name of each person, and whether a text may name them to the viewer; one query."""
+    is_open = Case(None, [(shows_name(viewer), 1)], 0)
+    rows = Recipient.select(Recipient.id, Recipient.name, is_open).tuples()
+    return [(person_id, name, bool(may_be_named)) for person_id, name, may_be_named in rows]
 
 
 def shows_name(viewer: Person) -> Expression:
@@ -135,6 +158,21 @@ def _posts() -> ModelSelect:
         .switch(Post)
         .join(Article, JOIN.LEFT_OUTER)
     )
+
+
+def _recipients(viewer: Person, post_ids: list[int]) -> ModelSelect:
+    return (
+        Recipient.select(Recipient, PostRecipient.post.alias("post_id"), Literal(1).alias("is_open"))
+        .join(PostRecipient, on=(PostRecipient.person == Recipient.id))
+        .join(Post)
+        .where(PostRecipient.post.in_(post_ids), _named_to(viewer))
+    )
+
+
+def _mentioned(viewer: Person, everybody: list[int], own: list[int]) -> ModelSelect:
+    is_open = Case(None, [(shows_name(viewer), 1)], 0)
+    columns = (Recipient, Cast(None, "INTEGER").alias("post_id"), is_open.alias("is_open"))
+    return Recipient.select(*columns).where(Recipient.id.in_(everybody), shows_name(viewer) | Recipient.id.in_(own))
 
 
 def _first(query: ModelSelect) -> Post:

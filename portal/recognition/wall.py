@@ -11,11 +11,12 @@ from peewee import Case, Expression, Value as Literal, fn
 from knowledge.people import Person, PersonRole, Team
 from knowledge.permissions import may
 from portal.recognition.conversation import Conversation, latest_comments, one_conversation
+from portal.recognition.mentions import Names
 from portal.recognition.models import REACTIONS, USED, Post, Reaction, Touchpoint, Value
 from portal.recognition.posting import may_restore, may_withdraw
 from portal.recognition.praise import Praise, praise_on_wall, some_praise
 from portal.recognition.recipients import named_one_by_one
-from portal.recognition.visibility import Recipient, named_recipients, recognising, visible_posts
+from portal.recognition.visibility import Recipient, names_on, recognising, visible_posts
 from portal.recognition.retelling import may_retell
 from portal.thank_you.public_thanks import thanks_for_posts
 
@@ -75,13 +76,15 @@ class Answers:
 
 @dataclass(frozen=True)
 class Card:
-    """A post with what the viewer sees and may do; `people` are those named to them beside the team.
+    """A post with what the viewer sees and may do; `people` are those named to them beside the team, `names` those
+    whom texts may name to them.
 
     A quiet post is one that not everybody on the wall sees, because those it recognises like it so.
     """
 
     post: Post
     people: list[Person]
+    names: Names
     answers: Answers
     conversation: Conversation
     may_use: bool
@@ -192,13 +195,15 @@ def filter_choices() -> Choices:
 
 
 def _cards(viewer: Person, posts: list[Post], conversations: dict[int, Conversation]) -> list[Card]:
-    people = named_recipients(viewer, posts)
+    remarks = [remark.comment for said in conversations.values() for remark in said.remarks]
+    people, names = names_on(viewer, posts, [*posts, *remarks])
     answers = answers_to(viewer, posts)
     nominates = may(viewer, "nominate_for_thanks")
     return [
         Card(
             post=post,
             people=named_one_by_one(post, people[post.id]),
+            names=names,
             answers=answers[post.id],
             conversation=conversations[post.id],
             may_use=_may_use(viewer, post, people[post.id]),

@@ -1,8 +1,10 @@
 """What somebody types to recognise a colleague, and what makes it fit to post."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from knowledge.text import clean_line, clean_text, too_long
+from portal.recognition.mentions import kept, typed
 from portal.recognition.models import LEVELS, POST_KINDS, Post
 
 THANKS_LIMIT, PART_LIMIT, LESSON_LIMIT, EVIDENCE_LIMIT, ALT_LIMIT = 600, 4_000, 1_000, 2_000, 300
@@ -49,9 +51,12 @@ class PostText:
         found["photo_alt"] = too_long(clean_line(self.photo_alt), ALT_LIMIT)
         return {name: message for name, message in found.items() if message}
 
-    def columns(self) -> dict[str, object]:
-        """The words by their column in Post; what the kind has no field for is left empty."""
-        texts = {name: clean_text(getattr(self, name)).strip() for name in TEXTS[self.kind]}
+    def columns(self, prefer: Collection[int] = ()) -> dict[str, object]:
+        """The words by their column in Post; what the kind has no field for is left empty.
+
+        Names behind an @ are in their kept form; of people with one name it is whoever is among those to `prefer`.
+        """
+        texts = {name: kept(clean_text(getattr(self, name)).strip(), prefer) for name in TEXTS[self.kind]}
         return {**texts, "level": self.level, "evidence": clean_text(self.evidence).strip()}
 
     @property
@@ -66,17 +71,17 @@ class PostText:
         return too_long(typed, limit) if typed else MISSING.get(name)
 
 
-def wording_of(post: Post, people: tuple[int, ...]) -> PostText:
-    """What the post says, ready to be edited; `people` are those recognised by name."""
+def wording_of(post: Post, people: tuple[int, ...], names: dict[int, str]) -> PostText:
+    """What the post says, ready to be edited; `people` are those recognised by name, `names` are all it mentions."""
     return PostText(
         kind=post.kind,
         people=people,
         team_id=post.team_id,
-        text=post.text,
-        situation=post.situation,
-        action=post.action,
-        result=post.result,
-        lesson=post.lesson,
+        text=typed(post.text, names),
+        situation=typed(post.situation, names),
+        action=typed(post.action, names),
+        result=typed(post.result, names),
+        lesson=typed(post.lesson, names),
         value_id=post.value_id,
         behaviour_id=post.behaviour_id,
         touchpoint_id=post.touchpoint_id,

@@ -9,7 +9,7 @@ from portal.recognition.blueprint import blueprint
 from portal.recognition.models import POST_KINDS, Post
 from portal.recognition.offers import offers
 from portal.recognition.recipients import named_one_by_one, recipients_of
-from portal.recognition.visibility import load_own_or_visible, load_post
+from portal.recognition.visibility import load_own_or_visible, load_post, mention_names
 from portal.recognition.wording import PostText, wording_of
 from portal.web import forms, htmx
 from portal.web.security import requires, signed_in_person
@@ -42,7 +42,9 @@ def post() -> Response:
 def rewrite(post_id: int) -> Response:
     existing = _load_own(signed_in_person(), post_id)
     people = named_one_by_one(existing, recipients_of(existing))
-    return _form(wording_of(existing, tuple(person.id for person in people)), existing=existing)
+    names = mention_names(existing.author, [existing])
+    text = wording_of(existing, tuple(person.id for person in people), {**names.known, **names.own})
+    return _form(text, existing=existing)
 
 
 @blueprint.post("/wall/<id:post_id>")

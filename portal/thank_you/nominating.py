@@ -13,6 +13,7 @@ from knowledge.errors import RuleBroken
 from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.text import too_long
+from portal.recognition.mentions import words
 from portal.recognition.models import LEVELS, Post
 from portal.thank_you import events
 from portal.thank_you.models import SOURCES, QueueItem, Supporter
@@ -111,11 +112,11 @@ def correct_facts(item: QueueItem, nomination: Nomination, *, by: Person, versio
 
 def nomination_from(post: Post) -> Nomination:
     """What the post already says, ready to be corrected."""
-    told = post.action or post.text
+    told = words(post.action or post.text)
     facts = Facts(
-        what="\n\n".join(part for part in (post.situation, told) if part)[: LIMITS["what"]],
+        what="\n\n".join(part for part in (words(post.situation), told) if part)[: LIMITS["what"]],
         happened_on=post.created_at.date(),
-        effect=post.result[: LIMITS["effect"]],
+        effect=words(post.result)[: LIMITS["effect"]],
         who_noticed=post.author.name,
     )
     return Nomination(deed=_first_sentence(told), facts=facts, impact=post.level)

@@ -251,6 +251,68 @@
     });
   }
 
+  // Naming a colleague: behind an @, those whose names fit what is typed. The name alone does it without this list too.
+  function nameSomebody(field) {
+    const list = make("div", { id: `${field.id}-names`, className: "suggestions names", hidden: true });
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "Colleagues");
+    field.after(list);
+    field.setAttribute("aria-autocomplete", "list");
+    let current = 0, request;
+    const choices = () => all("[role=option]", list);
+    const begun = () => field.value.slice(0, field.selectionStart).match(/(?:^|[^\p{L}\p{N}_@])@([\p{L}\p{N}][^@\n]{0,40})$/u)?.[1];
+    function close() {
+      request?.abort();
+      list.hidden = true;
+      field.removeAttribute("aria-activedescendant");
+      field.removeAttribute("aria-controls");
+    }
+    function mark(place) {
+      const options = choices();
+      current = (place + options.length) % options.length;
+      options.forEach((option, number) => option.setAttribute("aria-selected", String(number === current)));
+      field.setAttribute("aria-activedescendant", options[current].id);
+    }
+    function choose(option) {
+      const words = begun();
+      close();
+      if (words === undefined) return;
+      field.setSelectionRange(field.selectionStart - words.length, field.selectionStart);
+      insert(field, `${option.dataset.name} `);
+      close();
+    }
+    const ask = later(120, async () => {
+      const words = begun();
+      if (!words) return close();
+      request?.abort();
+      request = new AbortController();
+      try {
+        const answer = await fetch(`${field.dataset.names}?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true" }, signal: request.signal });
+        if (!answer.ok || answer.redirected || document.activeElement !== field) return close();
+        list.innerHTML = await answer.text();
+      } catch {
+        return;
+      }
+      const options = choices();
+      if (!options.length || options.some((option) => words.trimEnd() === option.dataset.name && words !== words.trimEnd())) return close();
+      one("ul", list).setAttribute("role", "presentation");
+      options.forEach((option, place) => (option.id = `${list.id}-${place}`));
+      list.hidden = false;
+      field.setAttribute("aria-controls", list.id);
+      mark(0);
+    });
+    field.addEventListener("input", ask);
+    field.addEventListener("blur", close);
+    list.addEventListener("mousedown", (event) => act(event, () => choose(event.target.closest("[role=option]") ?? choices()[current])));
+    field.addEventListener("keydown", (event) => {
+      if (list.hidden) return;
+      if (event.key === "Escape") act(event, close);
+      else if (event.key === "ArrowDown") act(event, () => mark(current + 1));
+      else if (event.key === "ArrowUp") act(event, () => mark(current - 1));
+      else if (event.key === "Enter" || event.key === "Tab") act(event, () => choose(choices()[current]));
+    });
+  }
+
   // A result that is opened is counted with its place, as it is left; the link itself leads to the article alone.
   function countOpened({ target, type, button }) {
     const hit = target.closest?.(".hit a") && target.closest(".hit");
@@ -474,6 +536,7 @@
   // Makes ready what has just come onto the page, each thing once.
   const PARTS = {
     "[data-suggest]": suggest,
+    "[data-names]": nameSomebody,
     "[data-count]": count,
     "[data-people]": pickPeople,
     "[data-editor]": write,
