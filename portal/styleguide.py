@@ -97,4 +97,5 @@ def _card(people: list[Person]) -> Card:
         may_restore=False,
         may_nominate=False,
         may_report=False,
+        may_read_earlier=False,
     )

@@ -25,6 +25,7 @@ class Remark:
     """A comment; one that was withdrawn is there only for who may put it back."""
 
     comment: Comment
+    may_edit: bool
     may_withdraw: bool
     may_report: bool
 
@@ -103,4 +104,10 @@ def _there(viewer: Person) -> tuple[Expression, Expression]:
 
 
 def _remark(viewer: Person, comment: Comment) -> Remark:
-    return Remark(comment, may_withdraw(comment, viewer), comment.author_id != viewer.id and comment.hidden_at is None)
+    is_own = comment.author_id == viewer.id
+    return Remark(
+        comment,
+        may_edit=is_own and comment.withdrawn_at is None,
+        may_withdraw=may_withdraw(comment, viewer),
+        may_report=not is_own and comment.hidden_at is None,
+    )

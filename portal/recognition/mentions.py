@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from markupsafe import Markup, escape
 
@@ -17,6 +18,16 @@ SOMEBODY = "a colleague"
 MOST_MENTIONED = 10
 _KEPT = re.compile(r"@\{(\d{1,9})\}")
 _TYPED = re.compile(r"(?<![\w@])@(?=\w)")
+
+
+class Written(Protocol):
+    """What somebody wrote: a post, a comment, an earlier wording of one."""
+
+    @property
+    def author_id(self) -> int: ...
+
+    @property
+    def texts(self) -> list[str]: ...
 
 
 @dataclass(frozen=True)

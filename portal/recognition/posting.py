@@ -12,6 +12,7 @@ from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.text import clean_text, too_long
 from portal.notifications.notices import tell
+from portal.recognition.earlier import keep_earlier
 from portal.recognition.examination import Examined, examine
 from portal.recognition.mentions import MOST_MENTIONED, kept, mentioned
 from portal.recognition.models import REACTIONS, USED, Comment, Post, PostRecipient, Reaction, WallCase
@@ -50,8 +51,10 @@ def edit(
         text = replace(text, photo_alt="")
     wanted = examine(text, photo, by=by, before=existing, current=current)
     with transaction():
-        columns = {**wanted.columns, "photo": _kept(wanted) or current, "edited_at": now()}
+        moment = now()
+        columns = {**wanted.columns, "photo": _kept(wanted) or current, "edited_at": moment}
         known = mentioned(existing.texts)
+        keep_earlier(existing, columns, moment)
         Post.update(columns).where(Post.id == existing.id).execute()
         _forget_all_but(wanted.people, existing)
         _recognise(existing, wanted.people)
@@ -125,12 +128,7 @@ def use(existing: Post, *, by: Person) -> bool:
 
 def comment(existing: Post, body: str, *, by: Person) -> Comment:
     """The new comment, the post's author told; the earlier one where it was just sent twice. Raises RuleBroken."""
-    body = clean_text(body).strip()
-    if not body:
-        raise RuleBroken("body", "Write something first.")
-    if complaint := too_long(body, COMMENT_LIMIT):
-        raise RuleBroken("body", complaint)
-    body = kept(body, _recognised_ids(existing))
+    body = _checked_comment(body, existing)
     with transaction():
         locked(Post.select().where(Post.id == existing.id)).first()
         if (twin := _just_said(existing, body, by)) is not None:
@@ -140,6 +138,34 @@ def comment(existing: Post, body: str, *, by: Person) -> Comment:
         if by.id != existing.author_id:
             tell(existing.author, f"{by.name} commented on what you posted.", f"{existing.url}#comment-{new.id}")
     return new
+
+
+def edit_comment(existing: Comment, body: str, *, by: Person) -> None:
+    """Puts the new words in place, the old ones kept beside; nothing where they are the same.
+
+    Raises RuleBroken, NotAllowed for all but its author, and where it was withdrawn.
+    """
+    if existing.author_id != by.id or existing.withdrawn_at is not None:
+        raise NotAllowed
+    body = _checked_comment(body, existing.post)
+    with transaction():
+        stored: Comment = locked(Comment.select().where(Comment.id == existing.id)).get()
+        if stored.body == body:
+            return
+        moment, known = now(), mentioned(stored.texts)
+        keep_earlier(stored, {"body": body}, moment)
+        Comment.update(body=body, edited_at=moment).where(Comment.id == stored.id).execute()
+        _tell_mentioned(Comment.get_by_id(stored.id), by=by, known=known)
+        audit.record("comment.edited", stored, by=by)
+
+
+def _checked_comment(body: str, existing: Post) -> str:
+    body = clean_text(body).strip()
+    if not body:
+        raise RuleBroken("body", "Write something first.")
+    if complaint := too_long(body, COMMENT_LIMIT):
+        raise RuleBroken("body", complaint)
+    return kept(body, _recognised_ids(existing))
 
 
 def _close_case(existing: Post | Comment) -> None:

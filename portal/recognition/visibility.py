@@ -12,7 +12,7 @@ from knowledge.errors import NotFound
 from knowledge.files import StoredFile
 from knowledge.people import Person, Team
 from knowledge.permissions import may
-from portal.recognition.mentions import Names, mentioned
+from portal.recognition.mentions import Names, Written, mentioned
 from portal.recognition.models import (
     Behaviour,
     Comment,
@@ -102,13 +102,13 @@ def named_recipients(viewer: Person, posts: Iterable[Post]) -> dict[int, list[Pe
     return names_on(viewer, posts, ())[0]
 
 
-def mention_names(viewer: Person, said: Iterable[Post | Comment]) -> Names:
+def mention_names(viewer: Person, said: Iterable[Written]) -> Names:
     """Whom the texts may name to the viewer; one query, none where they mention nobody."""
     return names_on(viewer, (), said)[1]
 
 
 def names_on(
-    viewer: Person, posts: Iterable[Post], said: Iterable[Post | Comment]
+    viewer: Person, posts: Iterable[Post], said: Iterable[Written]
 ) -> tuple[dict[int, list[Person]], Names]:
     """Whom each post recognises, by its id, and whom the texts may name to the viewer; one query for both."""
     found: dict[int, list[Person]] = {post.id: [] for post in posts}

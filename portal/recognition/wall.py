@@ -11,6 +11,7 @@ from peewee import Case, Expression, Value as Literal, fn
 from knowledge.people import Person, PersonRole, Team
 from knowledge.permissions import may
 from portal.recognition.conversation import Conversation, latest_comments, one_conversation
+from portal.recognition.earlier import may_read_earlier
 from portal.recognition.mentions import Names
 from portal.recognition.models import REACTIONS, USED, Post, Reaction, Touchpoint, Value
 from portal.recognition.posting import may_restore, may_withdraw
@@ -96,6 +97,7 @@ class Card:
     may_restore: bool
     may_nominate: bool
     may_report: bool
+    may_read_earlier: bool
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,7 @@ def _cards(viewer: Person, posts: list[Post], conversations: dict[int, Conversat
             may_edit=post.author_id == viewer.id and post.withdrawn_at is None,
             may_withdraw=may_withdraw(post, viewer) and post.withdrawn_at is None,
             may_restore=may_restore(post, viewer) and post.withdrawn_at is not None,
+            may_read_earlier=may_read_earlier(viewer, post, people[post.id]),
             may_report=post.author_id != viewer.id and post.is_on_wall,
             may_nominate=nominates and any(person.id != viewer.id for person in people[post.id]),
         )

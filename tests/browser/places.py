@@ -63,6 +63,8 @@ OWN_PROFILE = ("/people?q=Wulandari", first("/people/", "/profile"))
 A_NOTE = (first("/reviews/", "?show=passages"), follow("Note"))
 FIXED = "Publish with these fixes"
 STORY = ("/wall", first("/wall/"))
+OWN_COMMENT = (*STORY, fill(body="So do I."), tap("Comment"), follow("Edit your comment"))
+REWORDED = (*OWN_COMMENT, fill(body="So do I, always."), press("Save the comment"))
 NOT_HELPED = ("/search?q=first+hour", first("/articles/"), tap("It did not"), showing("text=What was it?"))
 HELPED = ("/search?q=first+hour", first("/articles/"), tap("This helped"), showing(".feedback-thanks[open]"))
 IN_SPRING = (date.today() + timedelta(days=120)).isoformat()
@@ -185,6 +187,9 @@ STAFF = (
     place("recognition/anniversaries.html", "filled", "/wall/anniversaries"),
     place("recognition/post.html", "story", *STORY),
     place("recognition/post.html", "comment refused", *STORY, refused("Comment")),
+    place("recognition/comment.html", "filled", *OWN_COMMENT),
+    place("recognition/comment.html", "refused", *OWN_COMMENT, refused("Save the comment")),
+    place("recognition/history.html", "of a comment", *REWORDED, follow("edited")),
     place("recognition/report.html", "asked", *STORY, sub("/report")),
     place("recognition/report.html", "refused", *STORY, sub("/report"), refused("Hide it and ask a moderator")),
     place("recognition/write.html", "thanks", "/wall/new?kind=thanks", unfold(".form-more")),
