@@ -5,6 +5,7 @@ from flask import Blueprint, render_template, request
 from knowledge import finding
 from knowledge.permissions import may
 from knowledge.text import clean_line
+from portal.web.page_cache import kept
 from portal.web.paging import listed
 from portal.web.security import current_person, public
 from search_index.errors import ShelfUnavailable
@@ -14,6 +15,7 @@ LONGEST, PER_PAGE = 60, 120
 
 
 @blueprint.get("/tags")
+@kept("q", "page", pool="answers")
 @public
 def tags() -> str:
     """The tags of what the reader may read, with how many articles bear each; those that begin as typed."""

@@ -45,6 +45,16 @@ def test_a_product_and_a_tag_have_feeds_of_their_own(client):
     assert titles(client.get("/feed.atom?tag=disk+space&product=mail")) == ["Set up a phone"]
 
 
+def test_what_bears_a_tag_leads_to_its_feed_where_visitors_may_read_some_of_it(client, sign_in):
+    make_article(title="Rack codes", tags=("secret",), audience="staff")
+    make_article(title="Rent a server", tags=("disk space",))
+    colleague = sign_in(make_person("staff"))
+    pages = {tag: colleague.get(f"/search?tag={tag}").text for tag in ("disk+space", "secret")}
+    found = {tag: BeautifulSoup(page, "html.parser") for tag, page in pages.items()}
+    assert [link["href"] for link in found["disk+space"].select(".feed-link a")] == ["/feed.atom?tag=disk+space"]
+    assert found["secret"].select(".hit-title") and not found["secret"].select(".feed-link a")
+
+
 @pytest.mark.parametrize("query", ["product=none", "tag=none", "product=%00", "tag=%22%3E%3Cx", "tag=secret"])
 def test_there_is_no_feed_of_what_is_not_there_for_visitors(client, query):
     make_product("Mail")
