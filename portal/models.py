@@ -35,7 +35,7 @@ from portal.recognition.models import (
     WallReport,
 )
 from portal.recognition.praise import Praise
-from portal.thank_you.models import QueueEvent, QueueItem, Supporter, Thanks
+from portal.thank_you.models import Absence, Proposal, QueueEvent, QueueItem, Supporter, Thanks
 from portal.upkeep.models import Reminder
 from portal.usage.models import ArticleReads, SearchCount
 
@@ -69,6 +69,8 @@ MODELS: list[type[Model]] = [
     Supporter,
     QueueEvent,
     Thanks,
+    Absence,
+    Proposal,
     ArticleReads,
     SearchCount,
     ReviewNote,

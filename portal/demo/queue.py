@@ -8,6 +8,7 @@ from knowledge.people import Person
 from portal.demo.reading import Calendar, Row, read_table
 from portal.recognition.models import Post
 from portal.thank_you import channels, events, triage
+from portal.thank_you.absences import go_away
 from portal.thank_you.aftermath import give_thanks
 from portal.thank_you.models import QueueEvent, QueueItem, Thanks
 from portal.thank_you.nominating import Facts, Nomination, nominate
@@ -31,6 +32,9 @@ class QueueLoader:
         for row in table["items"]:
             item = self._nominate(row)
             self._take_further(item, row)
+        for row in table["absences"]:
+            days = [self.calendar.day(-row[name]) for name in ("starts_in_days", "ends_in_days")]
+            go_away(self.ceo, self.people[row["deputy"]], *days, today=self.calendar.now.date())
 
     def _thank_without_item(self, row: Row) -> None:
         Thanks.create(

@@ -15,7 +15,7 @@ from portal.feedback.counts import open_count
 from portal.notifications.models import Notification
 from portal.recognition.models import WallCase
 from portal.recognition.praise import Praise
-from portal.thank_you.models import QueueItem
+from portal.thank_you.access import waiting_count
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ def _count(person: Person) -> Waiting:
     if may(person, "tend_team_articles"):
         team = due.waiting_for_manager(person, now=now())
         counts["team_upkeep"] = team.select(fn.COUNT(Article.id)).order_by()
-    if may(person, "see_queue"):
-        counts["queue"] = QueueItem.select(fn.COUNT(QueueItem.id)).where(QueueItem.waits(now().date()))
+    if (queue := waiting_count(person, today=now().date())) is not None:
+        counts["queue"] = queue
     row = Select(columns=[query.alias(name) for name, query in counts.items()]).dicts().execute(database)[0]
     return Waiting(**row)
 

@@ -1,17 +1,21 @@
 """Who may see an item of the queue, and who may do what with it."""
 
-from peewee import JOIN, ModelSelect
+from datetime import date
+
+from peewee import JOIN, ModelSelect, fn
 
 from knowledge.articles import Article
 from knowledge.errors import NotAllowed, NotFound
 from knowledge.people import Person, PersonRole, Team
 from knowledge.permissions import may
 from portal.recognition.models import Behaviour, Post, Touchpoint, Value
-from portal.thank_you.models import QueueItem
+from portal.thank_you.absences import is_deputy, standing_in
+from portal.thank_you.models import ENDED, QueueItem
+from portal.thank_you.roles import HOLDING_ROLES, may_hold
 
-Superior, Nominator, Holder, Author = (Person.alias(name) for name in ("superior", "nominator", "holder", "author"))
-HOLDING_ROLES = ("ceo", "manager")
-
+Superior, Nominator, Holder, Author, Claimant = (
+    Person.alias(name) for name in ("superior", "nominator", "holder", "author", "claimant")
+)
 THANKING = frozenset({"note", "handover", "email", "call", "visit"})
 PREPARING = frozenset({"facts", "snooze", "plan"})
 STEERING = frozenset({"delegate", "skip"})
@@ -26,10 +30,10 @@ def may_do(person: Person, item: QueueItem, action: str) -> bool:
     if item.holder_id == person.id and action in HOLDING and item.state != "skipped":
         return True
     if action in THANKING:
-        return may(person, "thank_as_ceo")
+        return may(person, "thank_as_ceo") or standing_in(person) is not None
     if action in PREPARING:
-        return may(person, "prepare_queue") or may(person, "work_queue")
-    return action == "undo" or may(person, "work_queue")
+        return prepares(person) or works(person)
+    return action == "undo" or works(person)
 
 
 def load_item(viewer: Person, item_id: int) -> QueueItem:
@@ -53,12 +57,34 @@ def load_for(viewer: Person, item_id: int, action: str) -> QueueItem:
 
 def sees(viewer: Person, item: QueueItem) -> bool:
     """Whether the viewer may know of the item."""
-    return item.person_id != viewer.id and (may(viewer, "see_queue") or item.holder_id == viewer.id)
+    return item.person_id != viewer.id and (sees_all(viewer) or item.holder_id == viewer.id)
 
 
-def may_hold(person: Person) -> bool:
-    """Whether items can be delegated to the person."""
-    return not person.roles.isdisjoint(HOLDING_ROLES)
+def sees_all(person: Person) -> bool:
+    """Whether the whole queue is open to the person: by role, or as a deputy."""
+    return may(person, "see_queue") or standing_in(person) is not None
+
+
+def works(person: Person) -> bool:
+    """Whether the person decides about items: by role, or as a deputy."""
+    return may(person, "work_queue") or standing_in(person) is not None
+
+
+def prepares(person: Person) -> bool:
+    """Whether the person gets items ready for somebody else."""
+    return may(person, "prepare_queue")
+
+
+def waiting_count(person: Person, *, today: date) -> ModelSelect | None:
+    """A query that counts what waits for the person, as executive, assistant, holder or deputy; None for others."""
+    counted = QueueItem.select(fn.COUNT(QueueItem.id))
+    if may(person, "see_queue"):
+        return counted.where(QueueItem.waits(today), QueueItem.person != person.id)
+    if not may_hold(person):
+        return None
+    held = (QueueItem.holder == person.id) & QueueItem.state.not_in([*ENDED, "sending"])
+    deputised = QueueItem.waits(today) & is_deputy(person, today=today)
+    return counted.where(QueueItem.person != person.id, held | deputised)
 
 
 def require_desk(person: Person) -> None:
@@ -71,14 +97,15 @@ def require_desk(person: Person) -> None:
 
 def executives(item: QueueItem, *, but: Person) -> list[Person]:
     """To whom the item can be delegated, by name."""
+    return [person for person in executives_but(but) if person.id != item.person_id]
+
+
+def executives_but(viewer: Person) -> list[Person]:
+    """Everybody but the viewer who can hold a part of the queue, by name."""
     query = (
         Person.select()
         .join(PersonRole, on=(PersonRole.person == Person.id))
-        .where(
-            PersonRole.role.in_(HOLDING_ROLES),
-            Person.is_active,
-            Person.id.not_in([item.person_id, but.id]),
-        )
+        .where(PersonRole.role.in_(HOLDING_ROLES), Person.is_active, Person.id != viewer.id)
         .order_by(Person.name)
     )
     return list(dict.fromkeys(query))
@@ -87,7 +114,19 @@ def executives(item: QueueItem, *, but: Person) -> list[Person]:
 def _items() -> ModelSelect:
     return (
         QueueItem.select(
-            QueueItem, Person, Team, Superior, Nominator, Holder, Article, Post, Author, Value, Behaviour, Touchpoint
+            QueueItem,
+            Person,
+            Team,
+            Superior,
+            Nominator,
+            Holder,
+            Claimant,
+            Article,
+            Post,
+            Author,
+            Value,
+            Behaviour,
+            Touchpoint,
         )
         .join(Person, on=QueueItem.person)
         .join(Team, JOIN.LEFT_OUTER)
@@ -97,6 +136,8 @@ def _items() -> ModelSelect:
         .join(Nominator, JOIN.LEFT_OUTER, on=(QueueItem.nominated_by == Nominator.id), attr="nominated_by")
         .switch(QueueItem)
         .join(Holder, JOIN.LEFT_OUTER, on=(QueueItem.holder == Holder.id), attr="holder")
+        .switch(QueueItem)
+        .join(Claimant, JOIN.LEFT_OUTER, on=(QueueItem.claimed_by == Claimant.id), attr="claimed_by")
         .switch(QueueItem)
         .join(Article, JOIN.LEFT_OUTER)
         .switch(QueueItem)

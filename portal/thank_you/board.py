@@ -1,27 +1,28 @@
 """The queue as one person sees it: the list of a tab, and the item that is chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from peewee import JOIN, Expression, ModelSelect, Select, fn
+from peewee import Expression, Select, fn
 
-from knowledge.db import database
-from knowledge.people import Person, Team
+from knowledge.db import by_id, database
+from knowledge.people import Person
 from knowledge.permissions import may
+from portal.thank_you.access import sees_all
+from portal.thank_you.absences import Away, away_columns, away_from
+from portal.thank_you.claims import at_work
 from portal.thank_you.events import KINDS
 from portal.thank_you.figures import LONG_WAIT
 from portal.thank_you.models import ENDED, QueueEvent, QueueItem, Thanks
-from portal.thank_you.ordering import Candidate, order
+from portal.thank_you.roles import may_hold
 from portal.thank_you.triage import UNDO_FOR
-from portal.web.paging import PER_PAGE, ListPage, page_number
+from portal.thank_you.waiting_list import Place, rows, rows_and_last_steps, waiting_list
+from portal.web.paging import PER_PAGE, ListPage, listed, page_number
 from portal.web.periods import monday_of, start_of
 
-TODAYS = 5
-LOOK_BACK = timedelta(days=90)
-MOST_CANDIDATES = 2000
 TABS = {
     "waiting": "Waiting",
     "snoozed": "Snoozed",
@@ -34,15 +35,27 @@ TABS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the list; `why` is the sentence behind its place, empty outside the waiting tab."""
+    """A line of the list; `why` is the sentence behind its place, empty outside the waiting tab.
+
+    `at_work` is who else has the item at hand.
+    """
 
     item: QueueItem
     why: str = ""
+    at_work: Person | None = None
+
+    def is_late(self, today: date) -> bool:
+        """Whether the day is over by which the holder, or the executive, was to say thanks."""
+        return not self.item.is_ended and (self.item.holder_due_on or self.item.due_on) < today
 
 
 @dataclass(frozen=True)
 class Board:
-    """`today` and `others` make the list; `counts` has a number for each tab that the viewer may open."""
+    """`today` and `others` make the list; `counts` has a number for each tab that the viewer may open.
+
+    `arranged_by` names who put today's five into their order; `away` says which executive is away, and who stands in;
+    `has_claims` is whether the viewer has an item at hand.
+    """
 
     tab: str
     counts: dict[str, int]
@@ -51,6 +64,9 @@ class Board:
     thanked_this_week: int
     waiting_long: int
     undoable: QueueEvent | None
+    arranged_by: str = ""
+    away: Away | None = None
+    has_claims: bool = False
 
     @property
     def entries(self) -> list[Entry]:
@@ -76,21 +92,32 @@ class Board:
         return items[place] if 0 <= place < len(items) else None
 
 
+@dataclass(frozen=True)
+class _Lines:
+    today: list[Entry]
+    others: ListPage
+    undoable: QueueEvent | None
+    arranged_by: str = ""
+
+
 def load_board(viewer: Person, tab: str, *, today: date, now: datetime) -> Board:
-    """The list of the tab, in at most four queries; a tab that is not the viewer's becomes their first one."""
+    """The list of the tab, in three queries; a tab that is not the viewer's becomes their first one."""
     figures = _figures(viewer, today, now)
     counts = {name.removeprefix("tab_"): count for name, count in figures.items() if name.startswith("tab_")}
     if tab not in counts:
         tab = next(iter(counts))
-    entries, others = _waiting(viewer, today, now) if tab == "waiting" else _listed(viewer, tab, today, counts[tab])
+    lines = _waiting(viewer, today, now) if tab == "waiting" else _listed(viewer, tab, today, counts[tab], now)
     return Board(
         tab=tab,
         counts=counts,
-        today=entries,
-        others=others,
+        today=lines.today,
+        others=lines.others,
         thanked_this_week=figures.get("thanked_this_week", 0),
         waiting_long=figures.get("waiting_long", 0),
-        undoable=_undoable(viewer, now),
+        undoable=lines.undoable,
+        arranged_by=lines.arranged_by,
+        away=away_from(figures),
+        has_claims=bool(figures["claims"]),
     )
 
 
@@ -100,21 +127,12 @@ def tab_of(item: QueueItem, viewer: Person, today: date) -> str:
         return "mine"
     if item.state in ("thanked", "sending"):
         return "done"
-    if item.state == "skipped":
+    if item.is_ended:
         return "skipped"
     if item.holder_id is not None:
         return "delegated"
     is_asleep = item.state == "snoozed" and item.snoozed_until is not None and item.snoozed_until > today
     return "snoozed" if is_asleep else "waiting"
-
-
-def last_thanked() -> ModelSelect:
-    """A query for the day each person was last thanked by an executive."""
-    return (
-        Thanks.select(Thanks.person.alias("thanked"), fn.MAX(Thanks.given_at).alias("last"))
-        .where(Thanks.revoked_at.is_null())
-        .group_by(Thanks.person)
-    )
 
 
 def _condition(tab: str, viewer: Person, today: date) -> Expression:
@@ -124,88 +142,67 @@ def _condition(tab: str, viewer: Person, today: date) -> Expression:
         "snoozed": asleep & QueueItem.holder.is_null(),
         "delegated": QueueItem.holder.is_null(False) & QueueItem.state.not_in([*ENDED, "sending"]),
         "done": QueueItem.state.in_(("thanked", "sending")),
-        "skipped": QueueItem.state == "skipped",
+        "skipped": QueueItem.state.in_(("skipped", "merged")),
         "mine": (QueueItem.holder == viewer.id) & QueueItem.state.not_in(ENDED),
     }
     return conditions[tab] & (QueueItem.person != viewer.id)
 
 
 def _tabs_for(viewer: Person) -> list[str]:
-    if not may(viewer, "see_queue"):
+    if not sees_all(viewer):
         return ["mine"]
-    return [tab for tab in TABS if tab != "mine"]
+    is_holder = may_hold(viewer) and not may(viewer, "thank_as_ceo")
+    return [tab for tab in TABS if tab != "mine" or is_holder]
 
 
-def _figures(viewer: Person, today: date, now: datetime) -> dict[str, int]:
-    """Every number on the page, in one query."""
+def _figures(viewer: Person, today: date, now: datetime) -> dict[str, Any]:
+    """Every number on the page, and who is away, in one query."""
     counted = QueueItem.select(fn.COUNT(QueueItem.id))
-    columns = {f"tab_{tab}": counted.where(_condition(tab, viewer, today)) for tab in _tabs_for(viewer)}
-    if may(viewer, "see_queue"):
+    columns: dict[str, Any] = {f"tab_{tab}": counted.where(_condition(tab, viewer, today)) for tab in _tabs_for(viewer)}
+    columns["claims"] = counted.where(QueueItem.claimed_by == viewer.id)
+    if sees_all(viewer):
         start = start_of(monday_of(today), ZoneInfo(viewer.timezone))
         columns["thanked_this_week"] = Thanks.select(fn.COUNT(Thanks.id)).where(
             Thanks.given_at >= start, Thanks.revoked_at.is_null(), Thanks.person != viewer.id
         )
-        columns["waiting_long"] = counted.where(
-            _condition("waiting", viewer, today), QueueItem.created_at < now - LONG_WAIT
-        )
-    rows = Select(columns=[query.alias(name) for name, query in columns.items()]).dicts().execute(database)
-    return dict(rows[0])
+        waiting = counted.where(_condition("waiting", viewer, today))
+        columns["waiting_long"] = waiting.where(QueueItem.created_at < now - LONG_WAIT)
+        columns |= away_columns(waiting, today=today)
+    found = Select(columns=[query.alias(name) for name, query in columns.items()]).dicts().execute(database)
+    return dict(found[0])
 
 
-def _waiting(viewer: Person, today: date, now: datetime) -> tuple[list[Entry], ListPage]:
-    rows = {row.id: row for row in _candidate_rows(viewer, today, now)}
-    ranked = order([_candidate(row) for row in rows.values()], today=today)
-    entries = [Entry(rows[one.candidate.id], one.why) for one in ranked]
-    return entries[:TODAYS], _page_of(entries[TODAYS:])
+def _waiting(viewer: Person, today: date, now: datetime) -> _Lines:
+    waiting = waiting_list(viewer, today=today, now=now)
+    page = listed(waiting.others)
+    places: list[Place] = [*waiting.today, *page.rows]
+    found = rows_and_last_steps([place.item_id for place in places], viewer, now)
+    items = by_id(found)
+
+    def entries(some: Iterable[Place]) -> list[Entry]:
+        shown = [(items[place.item_id], place.why) for place in some if place.item_id in items]
+        return [Entry(item, why, at_work(item, viewer, now=now)) for item, why in shown]
+
+    others = ListPage(entries(page.rows), page.number, page.pages, page.total)
+    return _Lines(entries(waiting.today), others, _newest(found), waiting.arranged_by)
 
 
-def _candidate_rows(viewer: Person, today: date, now: datetime) -> ModelSelect:
-    """The waiting items, each with its person's last thanks and its team's coverage."""
-    last, cover = last_thanked().alias("last_thanked"), _coverage(now).alias("coverage")
-    return (
-        _rows()
-        .select_extend(last.c.last, cover.c.size, cover.c.seen)
-        .join(last, JOIN.LEFT_OUTER, on=(last.c.thanked == QueueItem.person), attr="last_thanks")
-        .switch(QueueItem)
-        .join(cover, JOIN.LEFT_OUTER, on=(cover.c.team == Person.team), attr="coverage")
-        .where(_condition("waiting", viewer, today))
-        .order_by(QueueItem.due_on, QueueItem.id)
-        .limit(MOST_CANDIDATES)
-    )
+def _newest(found: Iterable[QueueItem]) -> QueueEvent | None:
+    """The youngest of the steps that can still be taken back, with its item."""
+    steps = []
+    for item in found:
+        step: QueueEvent | None = getattr(item, "own_step", None)
+        if step is not None and step.id is not None and _can_be_undone(step):
+            step.item = item
+            steps.append(step)
+    return max(steps, key=lambda step: (step.at, step.id), default=None)
 
 
-def _coverage(now: datetime) -> ModelSelect:
-    """For each team its size, and how many of it were thanked within the last 90 days."""
-    lately = (Thanks.person == Person.id) & Thanks.revoked_at.is_null() & (Thanks.given_at >= now - LOOK_BACK)
-    return (
-        Person.select(
-            Person.team.alias("team"),
-            fn.COUNT(Person.id.distinct()).alias("size"),
-            fn.COUNT(Thanks.person.distinct()).alias("seen"),
-        )
-        .join(Thanks, JOIN.LEFT_OUTER, on=lately)
-        .where(Person.is_active)
-        .group_by(Person.team)
-    )
+def _can_be_undone(step: QueueEvent) -> bool:
+    return KINDS[step.kind].is_step and not KINDS[step.kind].is_final
 
 
-def _candidate(row: Any) -> Candidate:
-    last = Thanks.given_at.python_value(getattr(row.last_thanks, "last", None))
-    seen, size = getattr(row.coverage, "seen", None), getattr(row.coverage, "size", None)
-    return Candidate(
-        id=row.id,
-        source=row.source,
-        impact=row.impact,
-        due_on=row.due_on,
-        waiting_since=row.created_at.date(),
-        last_thanked_on=last.date() if last else None,
-        team=row.person.team.name if row.person.team_id else "",
-        team_share=seen / size if seen is not None and size else None,
-    )
-
-
-def _listed(viewer: Person, tab: str, today: date, total: int) -> tuple[list[Entry], ListPage]:
-    by_due_date = (QueueItem.due_on, QueueItem.id)
+def _listed(viewer: Person, tab: str, today: date, total: int, now: datetime) -> _Lines:
     orders = {
         "snoozed": (QueueItem.snoozed_until, QueueItem.id),
         "delegated": (QueueItem.holder_due_on, QueueItem.id),
@@ -215,25 +212,9 @@ def _listed(viewer: Person, tab: str, today: date, total: int) -> tuple[list[Ent
     }
     pages = max(1, -(-total // PER_PAGE))
     number = min(page_number(), pages)
-    query = _rows().where(_condition(tab, viewer, today)).order_by(*orders.get(tab, by_due_date))
-    return [], ListPage([Entry(row) for row in query.paginate(number, PER_PAGE)], number, pages, total)
-
-
-def _rows() -> ModelSelect:
-    """Items with as much as a line of the list shows."""
-    return (
-        QueueItem.select(QueueItem, Person, Team)
-        .join(Person, on=QueueItem.person)
-        .join(Team, JOIN.LEFT_OUTER)
-        .switch(QueueItem)
-    )
-
-
-def _page_of(entries: Sequence[Entry]) -> ListPage:
-    pages = max(1, -(-len(entries) // PER_PAGE))
-    number = min(page_number(), pages)
-    start = (number - 1) * PER_PAGE
-    return ListPage(list(entries[start : start + PER_PAGE]), number, pages, len(entries))
+    query = rows().where(_condition(tab, viewer, today)).order_by(*orders[tab])
+    entries = [Entry(row, at_work=at_work(row, viewer, now=now)) for row in query.paginate(number, PER_PAGE)]
+    return _Lines([], ListPage(entries, number, pages, total), _undoable(viewer, now))
 
 
 def _undoable(viewer: Person, now: datetime) -> QueueEvent | None:
@@ -246,6 +227,4 @@ def _undoable(viewer: Person, now: datetime) -> QueueEvent | None:
         .order_by(QueueEvent.at.desc(), QueueEvent.id.desc())
     )
     event: QueueEvent | None = query.first()
-    if event is None or not KINDS[event.kind].is_step or KINDS[event.kind].is_final:
-        return None
-    return event
+    return event if event is not None and _can_be_undone(event) else None

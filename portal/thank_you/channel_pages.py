@@ -91,7 +91,7 @@ def preview_email(item_id: int) -> Response:
     item = load_for(viewer, item_id, "email")
     subject, words = forms.line("subject"), forms.text("words")
     try:
-        channels.check_email(subject, words)
+        channels.check_email(subject, words, viewer)
     except RuleBroken as refusal:
         return show(item, form="email", typed=typed_words(), errors=refusal.errors, status=422)
     return show(item, form="email", typed=typed_words(), warnings=_doubts(item, words, viewer), is_preview=True)

@@ -4,8 +4,7 @@ from datetime import date, datetime, timedelta
 
 from knowledge.db import now, transaction
 from knowledge.errors import NotAllowed, RuleBroken
-from knowledge.people import Person
-from knowledge.permissions import may
+from knowledge.people import Person, people_with_role
 from knowledge.text import too_long
 from portal import mail
 from portal.thank_you import events
@@ -26,15 +25,16 @@ def write_note(
 ) -> None:
     """The words are on the card, which waits to be printed and posted; raises RuleBroken, Conflict."""
     _require(words, "words", NOTE_LIMIT, "Write what you want to say.")
+    check_signature(words, by)
     events.record(item, "noted", by=by, version=version, words=words.strip(), at=at or now())
 
 
 def hand_over(item: QueueItem, *, by: Person, version: int | None = None, at: datetime | None = None) -> None:
-    """The card was posted or handed over, which thanks the person in its writer's name; raises Conflict."""
+    """The writer's card was posted or handed over; raises Conflict, and NotAllowed for everybody but its writer."""
     at = at or now()
     with transaction():
         card = card_of(item)
-        if card is not None and card.by_id != by.id and not may(by, "thank_as_ceo"):
+        if card is not None and card.by_id != by.id:
             raise NotAllowed
         events.record(item, "handed_over", by=by, version=version, at=at)
         assert card is not None
@@ -46,7 +46,7 @@ def send_email(item: QueueItem, subject: str, words: str, *, by: Person, version
 
     Raises RuleBroken, Conflict.
     """
-    check_email(subject, words)
+    check_email(subject, words, by)
     with transaction():
         message = mail.enqueue(
             to_name=item.person.name,
@@ -59,7 +59,7 @@ def send_email(item: QueueItem, subject: str, words: str, *, by: Person, version
         events.record(item, "mailed", by=by, version=version, words=words.strip(), note=subject, mail=message)
 
 
-def check_email(subject: str, words: str) -> None:
+def check_email(subject: str, words: str, by: Person) -> None:
     """Raises RuleBroken where the mail cannot be sent like this."""
     errors = {
         "subject": too_long(subject, SUBJECT_LIMIT) or ("" if subject else "Give the mail a subject."),
@@ -67,6 +67,15 @@ def check_email(subject: str, words: str) -> None:
     }
     if wrong := {name: trouble for name, trouble in errors.items() if trouble}:
         raise RuleBroken.of(wrong)
+    check_signature(words, by)
+
+
+def check_signature(words: str, by: Person) -> None:
+    """Raises RuleBroken where the text ends with the name of a chief executive who is not its writer."""
+    lines = [line.casefold() for line in words.splitlines() if line.strip()]
+    signed = [one.name for one in people_with_role("ceo") if lines and one.name.casefold() in lines[-1]]
+    if signed and by.name not in signed:
+        raise RuleBroken("words", f"This goes out in your own name. Take out the signature “{signed[0]}”.")
 
 
 def record_call(

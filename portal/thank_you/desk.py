@@ -1,6 +1,6 @@
 """The three-pane page, shown for whatever has just been asked or tried."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from flask import Response, request
@@ -10,6 +10,7 @@ from knowledge.errors import Conflict, NotFound, RuleBroken
 from knowledge.people import Person
 from knowledge.text import clean_text
 from portal.recognition.models import LEVELS
+from portal.thank_you import claims
 from portal.thank_you.access import executives, load_item
 from portal.thank_you.board import load_board, tab_of
 from portal.thank_you.dossier import open_dossier
@@ -38,12 +39,15 @@ def show(
     board = load_board(viewer, tab or (tab_of(item, viewer, today) if item else ""), today=today, now=moment)
     if item is None:
         item = _first(viewer, board.beside)
+    if board.has_claims and not form:
+        claims.release(viewer)
     dossier = open_dossier(item, viewer, now=moment) if item else None
     return htmx.render(
         "thank_you/queue.html",
         "panes",
         status=status,
         board=board,
+        reader=viewer,
         dossier=dossier,
         item=item,
         form=form,
@@ -52,7 +56,7 @@ def show(
         warnings=warnings,
         is_stale=is_stale,
         is_preview=is_preview,
-        executives=_executives(item, viewer) if item and form == "delegation" else [],
+        executives=as_choices(executives(item, but=viewer)) if item and form == "delegation" else [],
         levels=list(LEVELS.items()),
         today=today,
     )
@@ -69,6 +73,7 @@ def attempt(
     except Conflict:
         fresh = load_item(signed_in_person(), item.id)
         return show(fresh, form=form, typed=typed_words(), is_stale=True, status=409)
+    claims.release(signed_in_person())
     return htmx.done(location, message)
 
 
@@ -87,9 +92,9 @@ def reader_today() -> date:
     return now().astimezone(reader_zone()).date()
 
 
-def _executives(item: QueueItem, viewer: Person) -> list[tuple[int, str]]:
-    """The choices of the form that passes an item on."""
-    return [(person.id, f"{person.name}, {person.job_title}".rstrip(", ")) for person in executives(item, but=viewer)]
+def as_choices(people: Iterable[Person]) -> list[tuple[int, str]]:
+    """People as the choices of a form, with what they do."""
+    return [(person.id, f"{person.name}, {person.job_title}".rstrip(", ")) for person in people]
 
 
 def _first(viewer: Person, beside: Callable[[QueueItem, int], QueueItem | None]) -> QueueItem | None:

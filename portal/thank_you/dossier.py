@@ -9,7 +9,7 @@ from peewee import JOIN
 from knowledge.people import Person
 from knowledge.permissions import may
 from portal.recognition.models import LEVELS, Post
-from portal.thank_you import access, events
+from portal.thank_you import access, claims, events
 from portal.thank_you.aftermath import thanks_of
 from portal.thank_you.drafting import Fact, facts_of, source_of, talking_points
 from portal.thank_you.models import STATES, QueueEvent, QueueItem, Thanks
@@ -132,6 +132,17 @@ class Dossier:
     @property
     def is_late_there(self) -> bool:
         return self.local_time.hour not in WORKING_HOURS or self.local_time.weekday() > 4
+
+    @property
+    def at_work(self) -> Person | None:
+        """Who else has the item at hand now."""
+        return claims.at_work(self.item, self.viewer, now=self.now)
+
+    @property
+    def claimed_until(self) -> datetime:
+        """Until when they have it, on the viewer's clock."""
+        until: datetime = self.item.claimed_until
+        return until.astimezone(ZoneInfo(self.viewer.timezone))
 
     @property
     def history(self) -> list[Happening]:

@@ -29,12 +29,17 @@ STATES = {
     "sending": "Mail on its way",
     "thanked": "Thanked",
     "skipped": "Skipped",
+    "merged": "Joined with another",
 }
-ENDED = ("thanked", "skipped")
+ENDED = ("thanked", "skipped", "merged")
 
 
 class QueueItem(BaseModel):
-    """One person and one deed. From `state` to `ended_at` the columns repeat what the events say, for quick lists."""
+    """One person and one deed. From `state` to `merged_into` the columns repeat what the events say, for quick lists.
+
+    `claimed_…` is a lease: who has a form of this open, until when. `tray_…` is the place among the five of one day
+    that somebody chose for it.
+    """
 
     person = ForeignKeyField(Person, backref="queue_items")
     deed = CharField(max_length=200)
@@ -59,6 +64,12 @@ class QueueItem(BaseModel):
     holder_due_on = DateField(null=True)
     snoozed_until = DateField(null=True)
     ended_at = MomentField(null=True, index=True)
+    merged_into = ForeignKeyField("self", null=True, backref="merged_items", on_delete="SET NULL")
+    claimed_by = ForeignKeyField(Person, null=True, backref="claimed_items", on_delete="SET NULL")
+    claimed_until = MomentField(null=True)
+    tray_on = DateField(null=True)
+    tray_place = IntegerField(null=True)
+    tray_by = ForeignKeyField(Person, null=True, backref="arranged_items", on_delete="SET NULL")
 
     class Meta:
         indexes = ((("person", "deed_key"), True),)
@@ -94,7 +105,8 @@ class QueueEvent(BaseModel):
     """Something that happened to an item; never changed, never deleted.
 
     `number` is the item's version from then on; `words` are meant for the recipient, `note` for the queue alone
-    (a reason, a hint, the subject of a mail); `undoes` is the number of the event that was taken back.
+    (a reason, a hint, the subject of a mail); `undoes` is the number of the event that was taken back; `other` is the
+    id of the item that this one was joined with, or parted from.
     """
 
     item = ForeignKeyField(QueueItem, backref="events")
@@ -110,9 +122,10 @@ class QueueEvent(BaseModel):
     planned_at = MomentField(null=True)
     mail = ForeignKeyField(OutgoingMail, null=True, on_delete="SET NULL")
     undoes = IntegerField(null=True)
+    other = IntegerField(null=True)
 
     class Meta:
-        indexes = ((("item", "number"), True),)
+        indexes = ((("item", "number"), True), (("by", "at"), False))
 
 
 class Thanks(BaseModel):
@@ -131,3 +144,33 @@ class Thanks(BaseModel):
     @property
     def channel_name(self) -> str:
         return CHANNELS[self.channel]
+
+
+class Absence(BaseModel):
+    """Days, first and last included, on which an executive is away and a deputy thanks, in the deputy's own name."""
+
+    person = ForeignKeyField(Person, backref="absences")
+    deputy = ForeignKeyField(Person, backref="deputyships")
+    starts_on = DateField()
+    ends_on = DateField()
+    created_at = MomentField(default=now)
+    ended_at = MomentField(null=True)
+
+
+class Proposal(BaseModel):
+    """A colleague's wish that somebody be thanked, with the manager who decides whether the CEO reads it."""
+
+    person = ForeignKeyField(Person, backref="proposals_about")
+    proposer = ForeignKeyField(Person, backref="proposals")
+    asked = ForeignKeyField(Person, backref="proposals_to_decide")
+    post = ForeignKeyField(Post, null=True, on_delete="SET NULL")
+    deed = CharField(max_length=200)
+    what = TextField(default="")
+    happened_on = DateField(null=True)
+    for_whom = TextField(default="")
+    effect = TextField(default="")
+    state = CharField(max_length=10, default="waiting", index=True)
+    sent_at = MomentField(default=now)
+    decided_at = MomentField(null=True)
+    answer = TextField(default="")
+    item = ForeignKeyField(QueueItem, null=True, on_delete="SET NULL")

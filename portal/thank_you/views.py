@@ -2,19 +2,20 @@
 
 from flask import Response, render_template, request
 
+from knowledge.db import now
 from knowledge.errors import NotFound
 from portal.recognition.praise import praise_of
-from portal.thank_you import channel_pages, figure_pages, nomination_pages, triage_pages
+from portal.thank_you import absence_pages, channel_pages, claims, figure_pages, nomination_pages, triage_pages
 from portal.thank_you.access import load_for, load_item, require_desk
 from portal.thank_you.aftermath import thanks_of
 from portal.thank_you.blueprint import blueprint
 from portal.thank_you.desk import reader_today, show
-from portal.thank_you.dossier import FORM_ACTIONS
+from portal.thank_you.dossier import FORM_ACTIONS, open_dossier
 from portal.thank_you.prefilling import prefilled
 from portal.web.paging import paged
 from portal.web.security import requires, signed_in, signed_in_person
 
-__all__ = ["blueprint", "channel_pages", "figure_pages", "nomination_pages", "triage_pages"]
+__all__ = ["absence_pages", "blueprint", "channel_pages", "figure_pages", "nomination_pages", "triage_pages"]
 
 
 @blueprint.get("/queue")
@@ -39,7 +40,19 @@ def item_form(item_id: int, form: str) -> Response:
         raise NotFound
     viewer = signed_in_person()
     item = load_for(viewer, item_id, FORM_ACTIONS[form])
+    claims.claim(item, by=viewer, at=now())
     return show(item, form=form, typed=prefilled(item, form, viewer, today=reader_today()))
+
+
+@blueprint.post("/queue/<id:item_id>/claim")
+@signed_in
+def renew_claim(item_id: int) -> str:
+    """Says, while somebody types, that they are still at work; the answer says who else is."""
+    viewer, moment = signed_in_person(), now()
+    item = load_item(viewer, item_id)
+    claims.claim(item, by=viewer, at=moment)
+    dossier = open_dossier(item, viewer, now=moment)
+    return render_template("thank_you/_claim.html", item=item, dossier=dossier, form="open")
 
 
 @blueprint.get("/thanks")

@@ -251,6 +251,8 @@ CEO = (
     place("thank_you/figures.html", "a year", "/queue/figures?period=year"),
     place("thank_you/figures.html", "refused", "/queue/figures?from=2026-02-02&to=2026-02-01"),
     place("thank_you/figures.html", "nobody thanked", "/queue/figures?from=2020-02-02&to=2020-02-03"),
+    place("thank_you/absence.html", "planned", "/queue/absence"),
+    place("thank_you/absence.html", "refused", "/queue/absence", refused("Save")),
     place("thank_you/thanks.html", "nothing yet", "/thanks"),
     place("notifications/notifications.html", "ceo", "/notifications"),
 )
