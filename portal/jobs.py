@@ -5,6 +5,7 @@ import fcntl
 import logging
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +23,7 @@ from portal.fairness import reminding as fairness
 from portal.feedback import answering
 from portal.gaps.telling import forget_addresses
 from portal.models import MODELS
+from portal.thank_you import sources
 from portal.upkeep import reminding
 from portal.usage.searches import forget_old
 
@@ -93,8 +95,8 @@ def run_round(app: Flask) -> None:
 
 def run_upkeep(app: Flask) -> None:
     """Does what each day asks for, each hour: the first one of the day finds the work, and a portal that slept too."""
-    for part in (lambda: reminding.run_day(now()), lambda: fairness.run_day(now())):
-        _run(app, part)
+    for day in (reminding.run_day, fairness.run_day, sources.run_day):
+        _run(app, partial(day, now()))
 
 
 def run_night(app: Flask) -> None:

@@ -7,11 +7,12 @@ from knowledge.articles import Article
 from knowledge.people import Person
 from portal.demo.reading import Calendar, Row, read_table
 from portal.recognition.models import Post
-from portal.thank_you import channels, events, triage
+from portal.thank_you import channels, events, sources, triage
 from portal.thank_you.absences import go_away
 from portal.thank_you.aftermath import give_thanks
 from portal.thank_you.models import QueueEvent, QueueItem, Thanks
 from portal.thank_you.nominating import Facts, Nomination, nominate
+from portal.thank_you.proposing import Wish, propose
 
 SUPPORT_AFTER = timedelta(hours=5)
 
@@ -32,9 +33,18 @@ class QueueLoader:
         for row in table["items"]:
             item = self._nominate(row)
             self._take_further(item, row)
+        for row in table["proposals"]:
+            self._propose(row)
         for row in table["absences"]:
             days = [self.calendar.day(-row[name]) for name in ("starts_in_days", "ends_in_days")]
             go_away(self.ceo, self.people[row["deputy"]], *days, today=self.calendar.now.date())
+        sources.run_day(self.calendar.now)
+
+    def _propose(self, row: Row) -> None:
+        day = self.calendar.day(row["when_days_ago"])
+        wish = Wish(row["deed"], row["what"].strip(), day, row["for_whom"])
+        person, proposer = (Person.get_by_id(self.people[row[name]].id) for name in ("person", "proposer"))
+        propose(person, wish, by=proposer)
 
     def _thank_without_item(self, row: Row) -> None:
         Thanks.create(

@@ -53,6 +53,19 @@ def disliked(*, today: date) -> ModelSelect:
     )
 
 
+def articles_that_helped(times: int) -> list[Article]:
+    """The live articles that helped at least so many readers, over all their versions; one query."""
+    helped = (
+        Vote.select(Vote.article.alias("article"))
+        .where(Vote.helped)
+        .group_by(Vote.article)
+        .having(fn.COUNT(Vote.voter.distinct()) >= times)
+    )
+    query = Article.select(Article, Person).join(Person, on=Article.author)
+    live = (Article.id.in_(helped), Article.live_number.is_null(False), Article.archived_at.is_null())
+    return list(query.where(*live).order_by(Article.id))
+
+
 def led_astray(*, today: date, limit: int) -> list[Astray]:
     """What search got wrong in the last 90 days by the word of readers: “not about my problem”; one query."""
     times = fn.COUNT(Vote.id)

@@ -15,6 +15,7 @@ from portal.notifications.models import Notification
 from portal.notifications.notices import tell
 from portal.recognition.praise import Praise
 from portal.thank_you.nominating import Facts, Nomination, nominate
+from portal.thank_you.sources import praise_reopened
 
 LIMITS = {"praise": 2000, "name": 120}
 MOST_DEED = 200
@@ -74,7 +75,7 @@ def refuse(praise: Praise, *, by: Person) -> None:
 def reopen(praise: Praise, *, by: Person) -> None:
     """Lets the words wait again, off the author's page and the wall; raises Conflict where they wait already.
 
-    What became a candidate of the CEO's stays one: those who work on the queue decide about it.
+    What it brought to the CEO's queue goes from there, or the assistant is asked where somebody is at work on it.
     """
     with transaction():
         stored = _locked(praise)
@@ -83,6 +84,7 @@ def reopen(praise: Praise, *, by: Person) -> None:
         Notification.delete().where(Notification.url == _url(stored)).execute()
         stored.state, stored.decided_at, stored.decided_by = "waiting", None, None
         stored.save(only=[Praise.state, Praise.decided_at, Praise.decided_by])
+        praise_reopened(stored)
         audit.record("praise.reopened", stored, by=by)
 
 

@@ -14,6 +14,7 @@ from knowledge.text import clean_text, too_long
 from portal.notifications.notices import tell
 from portal.recognition.earlier import keep_earlier
 from portal.recognition.examination import Examined, examine
+from portal.recognition.listening import changed
 from portal.recognition.mentions import MOST_MENTIONED, kept, mentioned
 from portal.recognition.models import REACTIONS, USED, Comment, Post, PostRecipient, Reaction, WallCase
 from portal.recognition.visibility import visible_posts
@@ -37,6 +38,7 @@ def post(text: PostText, *, by: Person, photo: bytes | None = None) -> Post:
         _recognise(new, wanted.people)
         _tell_mentioned(new, by=by)
         audit.record("post.posted", new, by=by)
+        changed(new.id)
     return new
 
 
@@ -60,6 +62,7 @@ def edit(
         _recognise(existing, wanted.people)
         _tell_mentioned(Post.get_by_id(existing.id), by=by, known=known)
         audit.record("post.edited", existing, by=by)
+        changed(existing.id)
 
 
 def withdraw(existing: Post | Comment, *, by: Person) -> None:
@@ -71,6 +74,8 @@ def withdraw(existing: Post | Comment, *, by: Person) -> None:
         live = (model.id == existing.id) & model.withdrawn_at.is_null()
         if model.update(withdrawn_at=now(), withdrawn_by=by).where(live).execute():
             audit.record(f"{model.__name__.lower()}.withdrawn", existing, by=by)
+            if isinstance(existing, Post):
+                changed(existing.id)
 
 
 def restore(existing: Post | Comment, *, by: Person) -> None:
@@ -85,6 +90,8 @@ def restore(existing: Post | Comment, *, by: Person) -> None:
         if model.update(withdrawn_at=None, withdrawn_by=None).where(off).execute():
             _close_case(existing)
             audit.record(f"{model.__name__.lower()}.restored", existing, by=by)
+            if isinstance(existing, Post):
+                changed(existing.id)
 
 
 def may_withdraw(existing: Post | Comment, viewer: Person) -> bool:

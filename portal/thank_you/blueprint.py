@@ -2,7 +2,8 @@
 
 from flask import Blueprint
 
-from portal.thank_you import delivery
+from portal.thank_you import delivery, sources
 
 blueprint = Blueprint("thank_you", __name__)
 blueprint.record_once(lambda setup: delivery.init_app(setup.app))
+blueprint.record_once(lambda setup: sources.init_app(setup.app))

@@ -47,7 +47,6 @@ def show(
         "panes",
         status=status,
         board=board,
-        reader=viewer,
         dossier=dossier,
         item=item,
         form=form,

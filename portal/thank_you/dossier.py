@@ -126,6 +126,11 @@ class Dossier:
         return step.note if step and step.kind == "mail_failed" else ""
 
     @property
+    def flag(self) -> str:
+        """What the assistant is asked to look at; empty where nothing is, or something happened since."""
+        return self.events[-1].note if self.events and self.events[-1].kind == "flagged" else ""
+
+    @property
     def local_time(self) -> datetime:
         return self.now.astimezone(ZoneInfo(self.item.person.timezone))
 

@@ -9,7 +9,7 @@ from knowledge import audit
 from knowledge.db import now, transaction
 from knowledge.errors import Conflict
 from knowledge.people import Person
-from portal.thank_you.models import STATES, QueueEvent, QueueItem
+from portal.thank_you.models import ENDED, STATES, QueueEvent, QueueItem
 
 OPEN = frozenset({"waiting", "snoozed", "delegated", "note_ready"})
 ANY = frozenset(STATES)
@@ -40,8 +40,16 @@ KINDS = {
     "met": Kind("Thanked face to face"),
     "snoozed": Kind("Put this off"),
     "delegated": Kind("Passed this on"),
-    "returned": Kind("Put this back into the queue", frozenset({"snoozed", "delegated", "note_ready", "skipped"})),
+    "returned": Kind(
+        "Put this back into the queue", frozenset({"snoozed", "delegated", "note_ready", "skipped", "merged"})
+    ),
     "skipped": Kind("Skipped this"),
+    "taken_out": Kind("Took this out of the queue", is_final=True),
+    "flagged": Kind("Asks the assistant to look at this", ANY - set(ENDED), is_step=False),
+    "told_manager": Kind("Told the manager that a thanks is coming"),
+    "merged": Kind("Joined this with another", frozenset({"waiting", "snoozed"})),
+    "absorbed": Kind("Another was joined with this", is_step=False),
+    "separated": Kind("Another was parted from this again", ANY, is_step=False),
     "undone": Kind("Took the last step back", ANY, is_step=False),
 }
 
@@ -55,6 +63,7 @@ class Standing:
     holder_due_on: date | None = None
     snoozed_until: date | None = None
     ended_at: datetime | None = None
+    merged_into: int | None = None
 
     @property
     def at_rest(self) -> str:
@@ -134,6 +143,8 @@ def _after(standing: Standing, event: QueueEvent) -> Standing:
             return Standing()
         case "handed_over" | "mail_sent" | "called" | "met":
             return replace(standing, state="thanked", snoozed_until=None, ended_at=event.at)
-        case "skipped":
+        case "merged":
+            return Standing("merged", ended_at=event.at, merged_into=event.other)
+        case "skipped" | "taken_out":
             return replace(standing, state="skipped", snoozed_until=None, ended_at=event.at)
     return standing

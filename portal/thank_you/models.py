@@ -31,6 +31,11 @@ STATES = {
     "skipped": "Skipped",
     "merged": "Joined with another",
 }
+PROPOSAL_STATES = {
+    "waiting": "Waits for an answer",
+    "forwarded": "Before the chief executive",
+    "declined": "Not put forward",
+}
 ENDED = ("thanked", "skipped", "merged")
 
 
@@ -174,3 +179,11 @@ class Proposal(BaseModel):
     decided_at = MomentField(null=True)
     answer = TextField(default="")
     item = ForeignKeyField(QueueItem, null=True, on_delete="SET NULL")
+
+    @property
+    def url(self) -> str:
+        return f"/proposals/{self.id}"
+
+    @property
+    def state_name(self) -> str:
+        return PROPOSAL_STATES[self.state]

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from peewee import IntegrityError
+from peewee import Expression, IntegrityError
 
 from knowledge.articles import Article
 from knowledge.db import database, locked, now, transaction
@@ -172,8 +172,13 @@ def _deed_key(nomination: Nomination, post: Post | None, article: Article | None
 
 
 def _same_deed(person: Person, key: str) -> QueueItem | None:
-    query = QueueItem.select().where(QueueItem.person == person, QueueItem.deed_key == key)
-    found: QueueItem | None = locked(query).first()
+    """The item of this deed, or the one that it was joined with."""
+    found: QueueItem | None = _locked(QueueItem.person == person, QueueItem.deed_key == key)
+    return found if found is None or found.merged_into_id is None else _locked(QueueItem.id == found.merged_into_id)
+
+
+def _locked(*conditions: Expression) -> QueueItem | None:
+    found: QueueItem | None = locked(QueueItem.select().where(*conditions)).first()
     return found
 
 
@@ -206,6 +211,7 @@ def _add(
 
 def _join(item: QueueItem, nomination: Nomination, source: str, by: Person | None, at: datetime) -> str:
     if by is None:
+        _bring_back(item, at)
         _add_customer_words(item, nomination.facts.customer_words)
         return "known"
     if item.nominated_by_id == by.id:
@@ -217,6 +223,13 @@ def _join(item: QueueItem, nomination: Nomination, source: str, by: Person | Non
     if not item.is_ended and (news := _news(item, nomination, source)):
         QueueItem.update(**news).where(QueueItem.id == item.id).execute()
     return "supported"
+
+
+def _bring_back(item: QueueItem, at: datetime) -> None:
+    """Lets the item wait again where the portal itself had taken it out."""
+    step = events.last_step(events.events_of(item))
+    if step is not None and step.kind == "taken_out":
+        events.record(item, "returned", by=None, at=at)
 
 
 def _add_customer_words(item: QueueItem, words: str) -> None:

@@ -99,9 +99,9 @@ def is_recent(step: QueueEvent, at: datetime) -> bool:
 
 
 def _call_back(step: QueueEvent) -> bool:
-    """Whether the mail was still untouched in the outbox, and is now gone from it."""
+    """Whether the mail was still untouched in the outbox, and now stays there unsent."""
     untouched = (OutgoingMail.id == step.mail_id) & (OutgoingMail.state == "waiting") & (OutgoingMail.attempts == 0)
-    return bool(OutgoingMail.delete().where(untouched).execute())
+    return bool(OutgoingMail.update(state="recalled").where(untouched).execute())
 
 
 def _note_error(note: str, field: str) -> dict[str, str]:

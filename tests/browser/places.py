@@ -203,6 +203,9 @@ STAFF = (
     place("people/profile.html", "filled", *OWN_PROFILE),
     place("people/profile.html", "refused", *OWN_PROFILE, refused("Save your profile", phone="x" * 200)),
     place("thank_you/thanks.html", "staff", "/thanks"),
+    place("thank_you/proposals.html", "one's own", "/proposals"),
+    place("thank_you/new_proposal.html", "from a story", *STORY, follow("Propose a personal thanks")),
+    place("thank_you/new_proposal.html", "refused", "/proposals/new", refused("Send")),
     place("errors/error.html", "forbidden", "/admin/people"),
 )
 MANAGER = (
@@ -219,6 +222,9 @@ MANAGER = (
     place("fairness/overlooked.html", "of a manager", "/fairness/overlooked"),
     place("fairness/coverage.html", "filled", "/fairness/coverage"),
     place("fairness/coverage.html", "refused", "/fairness/coverage?from=2026-02-02&to=2026-02-01"),
+    place("thank_you/proposals.html", "to decide", "/proposals"),
+    place("thank_you/proposal.html", "asked", "/proposals", first("/proposals/")),
+    place("thank_you/proposal.html", "refused", "/proposals", first("/proposals/"), refused("Answer")),
 )
 CEO = (
     place("home/home.html", "ceo", "/"),
