@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response
 
 from knowledge.db import now
 from knowledge.errors import NotFound, RuleBroken
@@ -14,14 +14,13 @@ from portal.thank_you.aftermath import recent_words
 from portal.thank_you.blueprint import blueprint
 from portal.thank_you.calendar_file import visit_calendar
 from portal.thank_you.desk import attempt, reader_today, seen_version, show, typed_words
-from portal.thank_you.dossier import open_dossier, reads_card
+from portal.thank_you.dossier import open_dossier
 from portal.thank_you.models import QueueItem
 from portal.web import forms
 from portal.web.dates import reader_zone
 from portal.web.security import signed_in, signed_in_person
 
 RECENTLY = timedelta(days=90)
-CARD_SIZES = ((280, "card-short"), (560, "card-medium"), (channels.NOTE_LIMIT, "card-long"))
 
 
 @blueprint.post("/queue/<id:item_id>/note")
@@ -39,19 +38,6 @@ def write_note(item_id: int) -> Response:
         location=item.url,
         message=f"{item.person.first_name}'s card is ready. Print it, sign it, and say here when it has left.",
     )
-
-
-@blueprint.get("/queue/<id:item_id>/card")
-@signed_in
-def card(item_id: int) -> str:
-    """The card in the size of a postcard, for printing."""
-    viewer = signed_in_person()
-    item = load_item(viewer, item_id)
-    written = channels.card_of(item)
-    if written is None or not reads_card(viewer, written):
-        raise NotFound
-    size = next(name for limit, name in CARD_SIZES if len(written.words) <= limit)
-    return render_template("thank_you/card.html", item=item, card=written, size=size)
 
 
 @blueprint.post("/queue/<id:item_id>/handover")

@@ -9,6 +9,7 @@ from knowledge.text import too_long
 from portal import mail
 from portal.thank_you import events
 from portal.thank_you.aftermath import give_thanks
+from portal.thank_you.card_layout import lines_too_many
 from portal.thank_you.models import QueueEvent, QueueItem
 
 NOTE_LIMIT = 900
@@ -25,6 +26,8 @@ def write_note(
 ) -> None:
     """The words are on the card, which waits to be printed and posted; raises RuleBroken, Conflict."""
     _require(words, "words", NOTE_LIMIT, "Write what you want to say.")
+    if lines := lines_too_many(words):
+        raise RuleBroken("words", f"A card cannot hold this: take out {lines} {'line' if lines == 1 else 'lines'}.")
     check_signature(words, by)
     events.record(item, "noted", by=by, version=version, words=words.strip(), at=at or now())
 

@@ -5,7 +5,16 @@ from flask import Response, render_template, request
 from knowledge.db import now
 from knowledge.errors import NotFound
 from portal.recognition.praise import praise_of
-from portal.thank_you import absence_pages, channel_pages, claims, figure_pages, nomination_pages, proposal_pages, triage_pages
+from portal.thank_you import (
+    absence_pages,
+    card_pages,
+    channel_pages,
+    claims,
+    figure_pages,
+    nomination_pages,
+    proposal_pages,
+    triage_pages,
+)
 from portal.thank_you.access import load_for, load_item, require_desk
 from portal.thank_you.aftermath import thanks_of
 from portal.thank_you.blueprint import blueprint
@@ -15,7 +24,16 @@ from portal.thank_you.prefilling import prefilled
 from portal.web.paging import paged
 from portal.web.security import requires, signed_in, signed_in_person
 
-__all__ = ["absence_pages", "blueprint", "channel_pages", "figure_pages", "nomination_pages", "proposal_pages", "triage_pages"]
+__all__ = [
+    "absence_pages",
+    "blueprint",
+    "card_pages",
+    "channel_pages",
+    "figure_pages",
+    "nomination_pages",
+    "proposal_pages",
+    "triage_pages",
+]
 
 
 @blueprint.get("/queue")

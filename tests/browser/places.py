@@ -57,6 +57,7 @@ E_MAIL = ("/queue", key("e"), FORM_OPEN)
 CARD = ("/queue", key("n"), FORM_OPEN)
 DOUBTED_CARD = (*CARD, fill(words="Thanks."), press("Put it on the card"), showing("#queue-doubts"))
 OPENED_CARD = (follow("Open the card"), showing(".card-a6"))
+POSTED_CARD = ("/queue", follow("Card to post"), CARD_READY, *OPENED_CARD)
 READY_CARD = (*DOUBTED_CARD, press("Keep it all the same"), CARD_READY)
 FORGOTTEN = ("/password/forgotten",)
 OWN_PROFILE = ("/people?q=Wulandari", first("/people/", "/profile"))
@@ -252,11 +253,14 @@ CEO = (
     ),
     place("thank_you/queue.html", "card doubted", *DOUBTED_CARD),
     place("thank_you/queue.html", "card ready", *READY_CARD),
-    place("thank_you/card.html", "written", "/queue", follow("Card to post"), CARD_READY, *OPENED_CARD),
     place("thank_you/figures.html", "filled", "/queue/figures"),
     place("thank_you/figures.html", "a year", "/queue/figures?period=year"),
     place("thank_you/figures.html", "refused", "/queue/figures?from=2026-02-02&to=2026-02-01"),
     place("thank_you/figures.html", "nobody thanked", "/queue/figures?from=2020-02-02&to=2020-02-03"),
+    place("thank_you/card.html", "written", *POSTED_CARD),
+    place("thank_you/card.html", "for the pen", *POSTED_CARD, sub("?face=pen")),
+    place("thank_you/card.html", "address", *POSTED_CARD, sub("?face=address")),
+    place("thank_you/cards.html", "four to a sheet", "/queue/cards"),
     place("thank_you/absence.html", "planned", "/queue/absence"),
     place("thank_you/absence.html", "refused", "/queue/absence", refused("Save")),
     place("thank_you/thanks.html", "nothing yet", "/thanks"),

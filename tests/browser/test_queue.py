@@ -1,23 +1,142 @@
-"""The card that a personal thanks is written on, in a real browser."""
+"""The card that a personal thanks is written on, as Chromium prints it."""
 
-from collections.abc import Callable
+import json
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
-from playwright.sync_api import Page
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from knowledge.people import Person
+from portal.thank_you import channels
+from portal.thank_you.card_layout import SIZES, size_for
+from portal.thank_you.models import QueueEvent, QueueItem
+from tests.client import PortalClient
+from tests.factories import make_person, make_queue_item
 
 OpenPage = Callable[..., Page]
+A6, A4 = (105, 148), (210, 297)
+SCRIPTS = {
+    "accents": "Gracias, Łukasz: çok teşekkürler, děkuji. ",
+    "capitals": "THANK YOU FOR EVERY MINUTE OF IT. ",
+    "right to left": "شكرا جزيلا على كل ما فعلت. תודה רבה. ",
+    "wide": "谢谢你坚持到最后一刻。ありがとう。",
+    "devanagari": "आपने जो किया उसके लिए धन्यवाद। ",
+    "one long word": "Donaudampfschifffahrtsgesellschaftskapitän",
+    "lines": "Thanks.\n",
+    "emoji": "👩‍💻👏🏽 ",
+}
 
 
-def test_the_card_prints_on_one_a6_page(open_page: OpenPage, tmp_path: Path) -> None:
-    page = open_page("ceo")
-    page.goto("/queue")
-    page.get_by_role("link", name="Write a card").click()
-    page.locator("#field-words").fill("Łukasz, çok teşekkürler. 谢谢。 شكرا جزيلا. " * 19)
-    page.get_by_role("button", name="Put it on the card").click()
-    page.get_by_role("button", name="Keep it all the same").click()
-    page.get_by_role("link", name="Open the card").click()
-    page.wait_for_load_state("networkidle")
-    pdf = page.pdf(prefer_css_page_size=True)
-    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") == 1
-    box = pdf.split(b"/MediaBox [")[1].split(b"]")[0].split()
-    assert [round(float(edge) * 25.4 / 72) for edge in box[2:]] == [105, 148]
+def boxes(pdf: bytes) -> list[tuple[int, int]]:
+    """The size of each page in millimetres."""
+    found = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", pdf)
+    return [(round(float(wide) * 25.4 / 72), round(float(high) * 25.4 / 72)) for wide, high in found]
+
+
+@pytest.fixture
+def paper(app: Flask, browser: Browser, sign_in: Callable[[Person], PortalClient]) -> Iterator[Any]:
+    """What a person's printer makes of an address of this test's own portal."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    context = browser.new_context(base_url=address)
+
+    def printed(person: Person, path: str) -> tuple[Page, bytes]:
+        cookies = [{"name": one.key, "value": one.value, "url": address} for one in sign_in(person)._cookies.values()]
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.goto(path)
+        page.evaluate("document.fonts.ready.then(() => true)")
+        return page, page.pdf(prefer_css_page_size=True, print_background=True)
+
+    yield printed
+    context.close()
+    server.shutdown()
+    thread.join()
+
+
+def written_card(by: Person, person: Person, words: str) -> QueueItem:
+    item = make_queue_item(person)
+    channels.write_note(item, words, by=by)
+    return item
+
+
+def fullest(text: str) -> str:
+    """As much of the text, again and again, as one card holds."""
+    words = ""
+    while len(words + text) <= channels.NOTE_LIMIT and size_for(words + text):
+        words += text
+    return words
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_whatever_is_written_stands_whole_on_one_a6_page(paper: Any, script: str) -> None:
+    ceo = make_person("staff", "ceo", name="Méabh Ní Dhomhnaill", job_title="Chief executive")
+    for words in (SCRIPTS[script], fullest(SCRIPTS[script])):
+        item = written_card(ceo, make_person(), words)
+        page, pdf = paper(ceo, f"{item.url}/card")
+        assert boxes(pdf) == [A6]
+        hidden = "element => element.scrollHeight - element.clientHeight"
+        assert page.locator(".card-words").evaluate(hidden) <= 1
+        page.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+def test_each_size_holds_what_it_is_said_to_hold(paper: Any, size: Any) -> None:
+    ceo = make_person("staff", "ceo", name="Méabh Ní Dhomhnaill")
+    words = "She heard what nobody had noticed. "
+    while (found := size_for(words + "Stayed on. ")) and found.points >= size.points:
+        words += "Stayed on. "
+    item = make_queue_item(make_person(), state="note_ready", version=2)
+    QueueEvent.create(item=item, number=2, kind="noted", by=ceo, words=words)
+    page, pdf = paper(ceo, f"{item.url}/card")
+    assert page.locator(f".{size.name}").count() == 1
+    assert page.locator(".card-words").evaluate("one => one.scrollHeight - one.clientHeight") <= 1
+    assert boxes(pdf) == [A6]
+
+
+def test_every_name_fits_on_both_sides_of_its_card(paper: Any, fixtures: Path) -> None:
+    names = json.loads((fixtures / "names" / "people.json").read_text())
+    wanted = [row["name"] for row in (*names["hard"], *names["generated"][::80])]
+    ceo, person = make_person("staff", "ceo"), make_person()
+    for name in wanted:
+        Person.update(name=name[:120], postal_address=f"{name}\n12 Quay Street\nGalway").execute()
+        ceo = Person.get_by_id(ceo.id)
+        item = written_card(ceo, person, fullest(f"{name}, thank you for every minute of that long Sunday. "))
+        for face in ("typed", "address"):
+            page, pdf = paper(ceo, f"{item.url}/card?face={face}")
+            assert boxes(pdf) == [A6], (name, face)
+            page.close()
+
+
+@pytest.mark.parametrize("face", ["typed", "pen", "address"])
+def test_four_cards_stand_on_each_sheet_of_a4(paper: Any, face: str) -> None:
+    ceo = make_person("staff", "ceo", name="Méabh Ní Dhomhnaill")
+    assistant = make_person("staff", "assistant")
+    for number in range(9):
+        written_card(ceo, make_person(name=f"Person {number}"), fullest(SCRIPTS["accents"]))
+    page, pdf = paper(assistant, f"/queue/cards?face={face}")
+    assert boxes(pdf) == [A4] * 3
+    places = page.locator(".sheet-a4").first.locator(".card-a6").evaluate_all(
+        "cards => cards.map(card => [card.offsetLeft > 100, card.offsetTop > 100])"
+    )
+    right_first = face == "address"
+    assert places == [[right_first, False], [not right_first, False], [right_first, True], [not right_first, True]]
+
+
+def test_the_pen_finds_lines_and_the_words_to_copy_beside_them(paper: Any) -> None:
+    ceo = make_person("staff", "ceo")
+    item = written_card(ceo, make_person(), "She drove at night.")
+    page, pdf = paper(ceo, f"{item.url}/card?face=pen")
+    assert boxes(pdf) == [A6]
+    assert page.locator(".card-ruled li").count() == 9
+    assert page.get_by_text("She drove at night.").is_visible()
+    page.emulate_media(media="print")
+    assert not page.get_by_text("She drove at night.").is_visible()

@@ -47,14 +47,6 @@ def test_a_card_is_written_printed_and_posted(sign_in: SignIn, house: House, ite
     assert client.get(f"{item.url}/card").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("length", "size"), [(280, "card-short"), (281, "card-medium"), (560, "card-medium"), (900, "card-long")]
-)
-def test_a_longer_text_is_set_smaller(sign_in: SignIn, house: House, item: QueueItem, length: int, size: str) -> None:
-    channels.write_note(item, "x" * length, by=house.ceo)
-    assert size in page_of(sign_in(house.ceo).get(f"{item.url}/card")).select_one(".card-a6")["class"]
-
-
 def test_an_email_counts_when_the_mail_server_has_taken_it(
     app: Flask, sign_in: SignIn, house: House, item: QueueItem
 ) -> None:
