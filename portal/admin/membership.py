@@ -21,6 +21,7 @@ from knowledge.people import (
 from knowledge.permissions import LICENCES, ROLES
 from knowledge.text import too_long
 from portal.accounts.letters import send_invitation
+from portal.thank_you.leaving import person_left
 
 LONGEST_CHAIN = 50
 TITLE_LENGTH = 120
@@ -110,6 +111,7 @@ def end(person: Person, *, by: Person) -> None:
         raise RuleBroken("active", "You cannot end your own account. Ask another administrator.")
     with transaction():
         deactivate(person)
+        person_left(person, by=by)
         audit.record("person.deactivated", person, by=by)
 
 

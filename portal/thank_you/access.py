@@ -17,7 +17,7 @@ Superior, Nominator, Holder, Author, Claimant = (
     Person.alias(name) for name in ("superior", "nominator", "holder", "author", "claimant")
 )
 THANKING = frozenset({"note", "handover", "email", "call", "visit"})
-PREPARING = frozenset({"facts", "snooze", "plan"})
+PREPARING = frozenset({"facts", "snooze", "plan", "contact", "heads_up", "merge", "order"})
 STEERING = frozenset({"delegate", "skip"})
 HOLDING = THANKING | {"snooze", "plan", "return"}
 ACTIONS = THANKING | PREPARING | STEERING | HOLDING | {"undo"}

@@ -66,6 +66,9 @@ def _given() -> ModelSelect:
 
 
 def _who_asked(item: QueueItem, by: Person) -> Iterable[Person]:
-    supporters = Supporter.select(Supporter.person).where(Supporter.item == item)
-    asked = (Person.id == item.nominated_by_id) | (Person.id == item.person.manager_id) | Person.id.in_(supporters)
+    """Nominators and supporters of the item and of those that were joined with it, and the person's manager."""
+    both = (QueueItem.id == item.id) | (QueueItem.merged_into == item.id)
+    supporters = Supporter.select(Supporter.person).join(QueueItem).where(both)
+    nominators = QueueItem.select(QueueItem.nominated_by).where(both, QueueItem.nominated_by.is_null(False))
+    asked = (Person.id == item.person.manager_id) | Person.id.in_(supporters) | Person.id.in_(nominators)
     return Person.select().where(asked, Person.id.not_in([by.id, item.person_id]), Person.is_active)

@@ -43,6 +43,7 @@ ACTIONS = (
     ("snooze", Action("snooze", "Put off", "alarm-clock", "s")),
     ("skip", Action("skip", "Skip", "skip-forward", "x")),
     ("facts", Action("facts", "Correct the facts", "pencil", "c")),
+    ("contact", Action("contact", "Address and phone", "house", "a")),
 )
 FORM_ACTIONS = {action.form: name for name, action in ACTIONS}
 
@@ -57,6 +58,14 @@ class Happening:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """Another item that this one took in, with those who supported it."""
+
+    item: QueueItem
+    supporters: list[QueueEvent]
+
+
+@dataclass(frozen=True)
 class Dossier:
     """An item with its history and its person's earlier thanks; `can` holds what the viewer may do with it now."""
 
@@ -66,6 +75,7 @@ class Dossier:
     earlier: list[Thanks]
     now: datetime
     can: frozenset[str]
+    joined: tuple["Joined", ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -108,6 +118,15 @@ class Dossier:
     @property
     def supporters(self) -> list[QueueEvent]:
         return [event for event in self.events if event.kind == "supported"]
+
+    @property
+    def tellable_manager(self) -> Person | None:
+        """Whom the viewer could tell that a thanks is coming; None where nobody is there, or somebody was told."""
+        manager: Person | None = self.item.person.manager
+        is_told = events.latest(self.events, "told_manager") is not None
+        if manager is None or not manager.is_active or manager.id == self.viewer.id or is_told or not self.is_open:
+            return None
+        return manager if "heads_up" in self.can else None
 
     @property
     def visit(self) -> QueueEvent | None:
@@ -162,17 +181,30 @@ class Dossier:
 
 def open_dossier(item: QueueItem, viewer: Person, *, now: datetime) -> Dossier:
     """The item with what belongs to it, in two queries."""
-    happened = (
-        QueueEvent.select(QueueEvent, Person, Holder)
+    taken_in = QueueItem.select(QueueItem.id).where(QueueItem.merged_into == item.id)
+    query = (
+        QueueEvent.select(QueueEvent, Person, Holder, QueueItem)
         .join(Person, JOIN.LEFT_OUTER, on=QueueEvent.by)
         .switch(QueueEvent)
         .join(Holder, JOIN.LEFT_OUTER, on=(QueueEvent.holder == Holder.id), attr="holder")
-        .where(QueueEvent.item == item.id)
+        .switch(QueueEvent)
+        .join(QueueItem, on=QueueEvent.item)
+        .where((QueueEvent.item == item.id) | QueueEvent.item.in_(taken_in))
         .order_by(QueueEvent.number)
     )
+    happened: dict[int, list[QueueEvent]] = {item.id: []}
+    for event in query:
+        happened.setdefault(event.item_id, []).append(event)
+    own = happened.pop(item.id)
+    joined = tuple(Joined(some[0].item, _supporters(some)) for some in happened.values())
     can = frozenset(action for action in access.ACTIONS if access.may_do(viewer, item, action))
     earlier = list(thanks_of(item.person).limit(MOST_EARLIER))
-    return Dossier(item, viewer, list(happened), earlier, now, can)
+    return Dossier(item, viewer, own, earlier, now, can, joined)
+
+
+def _supporters(some: list[QueueEvent]) -> list[QueueEvent]:
+    """Who put it into the queue, and who supports it."""
+    return [event for event in some if event.kind in ("added", "supported") and event.by_id is not None]
 
 
 def reads_card(viewer: Person, card: QueueEvent) -> bool:
@@ -184,6 +216,8 @@ def _told(event: QueueEvent, viewer: Person) -> str:
     text = events.KINDS[event.kind].label
     if event.kind == "delegated":
         text += f" to {event.holder.name}, by {date_text(event.until)}"
+    elif event.kind == "told_manager":
+        text = f"Told {event.holder.name} that a thanks is coming"
     elif event.kind == "visit_planned":
         text += f": {datetime_text(event.planned_at)}, {event.place}"
     elif event.until:

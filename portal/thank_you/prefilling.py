@@ -56,6 +56,10 @@ def _facts(item: QueueItem, happened: list[QueueEvent], viewer: Person, today: d
     return as_fields(nomination_of(item))
 
 
+def _contact(item: QueueItem, happened: list[QueueEvent], viewer: Person, today: date) -> dict[str, str]:
+    return {"phone": item.person.phone, "postal_address": item.person.postal_address}
+
+
 FILLERS: dict[str, Filler] = {
     "note": _own_words("noted"),
     "email": _own_words("mailed"),
@@ -63,4 +67,5 @@ FILLERS: dict[str, Filler] = {
     "snooze": _snooze,
     "delegation": _delegation,
     "facts": _facts,
+    "contact": _contact,
 }

@@ -8,7 +8,7 @@ from knowledge.people import Person
 from knowledge.text import too_long
 from portal.mail import OutgoingMail
 from portal.notifications.notices import tell
-from portal.thank_you import access, events
+from portal.thank_you import access, events, merging, preparing
 from portal.thank_you.aftermath import revoke_thanks
 from portal.thank_you.models import QueueEvent, QueueItem
 
@@ -57,8 +57,11 @@ def hand_back(item: QueueItem, *, note: str = "", by: Person, version: int | Non
     """The item waits for the chief executive again; who had passed it on is told. Raises RuleBroken, Conflict."""
     _raise(_note_error(note, "note"))
     passed_on = events.latest(events.events_of(item), "delegated")
+    joined_with = item.merged_into_id
     with transaction():
         events.record(item, "returned", by=by, version=version, note=note)
+        if joined_with is not None:
+            merging.part(item.id, joined_with, by=by)
         if passed_on and passed_on.by_id not in (None, by.id):
             tell(passed_on.by, f"{by.name} gave back the thanks to {item.person.name}: {item.deed}", item.url)
 
@@ -90,6 +93,10 @@ def undo(item: QueueItem, *, by: Person, version: int | None = None, at: datetim
             raise RuleBroken("undo", MAIL_HAS_LEFT)
         revoke_thanks(item)
         events.record(item, "undone", by=by, version=version, undoes=step.number, at=at)
+        if step.kind == "told_manager":
+            preparing.take_back_heads_up(item)
+        elif step.kind == "merged":
+            merging.part(item.id, step.other, by=by)
     return step
 
 

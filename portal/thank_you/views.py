@@ -12,6 +12,7 @@ from portal.thank_you import (
     claims,
     figure_pages,
     nomination_pages,
+    preparing_pages,
     proposal_pages,
     triage_pages,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "channel_pages",
     "figure_pages",
     "nomination_pages",
+    "preparing_pages",
     "proposal_pages",
     "triage_pages",
 ]

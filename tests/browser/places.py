@@ -269,6 +269,8 @@ CEO = (
 ASSISTANT = (
     place("home/home.html", "assistant", "/"),
     place("thank_you/queue.html", "assistant", "/queue"),
+    place("thank_you/queue.html", "assistant, address open", "/queue", key("a"), FORM_OPEN),
+    place("thank_you/desk.html", "filled", "/queue/desk"),
     place("thank_you/new_item.html", "empty", "/queue/new"),
     place("fairness/people.html", "nobody", "/fairness"),
     place("fairness/overlooked.html", "of everybody", "/fairness/overlooked"),

@@ -65,7 +65,7 @@ def test_the_chosen_item_leads_to_its_neighbours(sign_in: SignIn, house: House) 
     assert page.select_one(".queue-item[aria-current]")["id"] == f"queue-item-{items[1].id}"
     assert page.select_one("[data-key=j]")["href"] == f"{items[2].url}?tab=waiting"
     assert page.select_one("[data-key=k]")["href"] == f"{items[0].url}?tab=waiting"
-    assert {one["data-key"] for one in page.select(".queue-actions [data-key]")} == set("nepfdsxc")
+    assert {one["data-key"] for one in page.select(".queue-actions [data-key]")} == set("nepfdsxca")
 
 
 def test_htmx_gets_the_panes_alone(sign_in: SignIn, house: House) -> None:
@@ -141,7 +141,9 @@ def test_an_unknown_form_is_not_there(sign_in: SignIn, house: House) -> None:
     assert sign_in(house.ceo).get(f"{house.item().url}/gift").status_code == 404
 
 
-@pytest.mark.parametrize("form", ["note", "email", "call", "visit", "snooze", "delegation", "skip", "facts"])
+@pytest.mark.parametrize(
+    "form", ["note", "email", "call", "visit", "snooze", "delegation", "skip", "facts", "contact"]
+)
 def test_each_form_opens_on_the_item(sign_in: SignIn, house: House, form: str) -> None:
     item = house.item()
     page = page_of(sign_in(house.ceo).get(f"{item.url}/{form}"))
@@ -152,7 +154,7 @@ def test_the_assistant_corrects_the_facts_and_puts_off(sign_in: SignIn, house: H
     item = house.item()
     client = sign_in(house.assistant)
     shown = page_of(client.get(item.url)).select(".queue-actions a")
-    assert [link["data-key"] for link in shown] == ["f", "s", "c"]
+    assert [link["data-key"] for link in shown] == ["f", "s", "c", "a"]
     data = {"deed": "Stayed on", "what": "She rang", "impact": "2", "due_on": item.due_on.isoformat(), "version": 1}
     assert client.post(f"{item.url}/facts", data=data).status_code == 303
     stored = fresh(item)
