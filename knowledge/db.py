@@ -1,7 +1,7 @@
 """The one database handle, its base model and its two field types."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,23 @@ class Prepared:
         known = {id(place.value): value for place, value in zip(self._places, values, strict=True)}
         filled = [known.get(id(value), value) for value in self._values]
         return list(self._query._get_cursor_wrapper(database.execute_sql(self._sql, filled)))
+
+
+def plain_rows(query: ModelSelect) -> list[tuple[Any, ...]]:
+    """The query's rows as the database gives them, for thousands at once: moments go through as_moment, days as_day."""
+    return list(database.execute(query).fetchall())
+
+
+def as_moment(value: Any) -> datetime | None:
+    """A moment of plain_rows, aware, in UTC; None stays None."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value.astimezone(UTC) if value else None
+
+
+def as_day(value: Any) -> date | None:
+    """A day of plain_rows; None stays None."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def now() -> datetime:

@@ -3,10 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from peewee import JOIN
 
+from knowledge.db import plain_rows
 from knowledge.people import Person, PersonRole, Team
 from knowledge.suppression import safe_groups
 
@@ -28,21 +29,10 @@ EVERYBODY = Group("everybody", "", "Everybody")
 
 @dataclass(frozen=True)
 class Member:
-    """An active colleague with the groups that count them."""
+    """An active colleague with all groups that count them."""
 
     id: int
-    team: Group
-    site: Group
-    level: Group
-
-    @property
-    def at_site(self) -> Group:
-        """Those of the team at the site."""
-        return at_site(self.team, self.site)
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        return (EVERYBODY, self.team, self.site, self.level, self.at_site)
+    groups: tuple[Group, ...]
 
 
 @dataclass(frozen=True)
@@ -66,7 +56,8 @@ class Company:
 
     def __init__(self, members: Iterable[Member]) -> None:
         self.members = list(members)
-        self.sizes = Counter(group for member in self.members for group in member.groups)
+        self.cells = Counter(member.groups for member in self.members)
+        self.sizes = _by_group(self.cells)
         self.by_kind: dict[str, list[Group]] = defaultdict(list)
         for group in sorted(self.sizes, key=lambda group: (group.name.casefold(), group.key)):
             self.by_kind[group.kind].append(group)
@@ -78,11 +69,11 @@ class Company:
         wanted = sorted(
             self.sizes, key=lambda group: (group.kind not in KINDS, -self.sizes[group], group.kind, group.key)
         )
-        return safe_groups(wanted, (member.groups for member in self.members))
+        return safe_groups(wanted, self.cells)
 
     def shares(self, reached: Collection[int]) -> dict[Group, Share]:
         """For each group how many of it are among these people; hidden where that must not be told."""
-        counts = Counter(group for member in self.members if member.id in reached for group in member.groups)
+        counts = _by_group(Counter(member.groups for member in self.members if member.id in reached))
         return {
             group: Share(counts[group], size) if group in self.shown else HIDDEN for group, size in self.sizes.items()
         }
@@ -102,17 +93,26 @@ def load_company() -> Company:
         .join(PersonRole, on=(PersonRole.person == Person.id))
         .where(PersonRole.role == "staff", Person.is_active)
     )
-    rows = list(query.tuples())
+    rows = plain_rows(query)
     levels = _levels({person: manager for person, manager, *_ in rows})
     return Company(
-        Member(
-            person,
-            Group("team", str(team or ""), name or "No team"),
-            Group("site", site, site or "No site"),
-            Group("level", levels[person], LEVELS[levels[person]]),
-        )
-        for person, _, team, name, site in rows
+        Member(person, groups_at(team, name or "", site, levels[person])) for person, _, team, name, site in rows
     )
+
+
+@lru_cache(maxsize=4096)
+def groups_at(team: int | None, name: str, site: str, level: str) -> tuple[Group, ...]:
+    """The groups of somebody in that team, at that site, of that level."""
+    of_team, of_site = Group("team", str(team or ""), name or "No team"), Group("site", site, site or "No site")
+    return (EVERYBODY, of_team, of_site, Group("level", level, LEVELS[level]), at_site(of_team, of_site))
+
+
+def _by_group(cells: Counter[tuple[Group, ...]]) -> Counter[Group]:
+    sizes: Counter[Group] = Counter()
+    for groups, size in cells.items():
+        for group in groups:
+            sizes[group] += size
+    return sizes
 
 
 def _levels(managers: dict[int, int | None]) -> dict[int, str]:

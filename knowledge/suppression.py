@@ -6,8 +6,8 @@ So a group is shown only where it, with all that is shown already, gives away no
 difference of two such sums. The choice looks at sizes alone, never at what is counted: it is the same for each period.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 from random import Random
@@ -20,14 +20,14 @@ Row = dict[int, int]
 PRIME = 2**61 - 1
 
 
-def safe_groups(wanted: Sequence[G], people: Iterable[Collection[G]], *, least: int = LEAST) -> frozenset[G]:
+def safe_groups(wanted: Sequence[G], people: Mapping[tuple[G, ...], int], *, least: int = LEAST) -> frozenset[G]:
     """Those of the wanted groups that can be shown together, preferred in their order.
 
-    `people` has for each person the groups that count them, as far as these are wanted.
+    `people` says how many are in exactly which groups, all of them wanted ones.
     """
     number = {group: place for place, group in enumerate(wanted)}
-    cells = Counter(tuple(sorted(number[group] for group in groups)) for groups in people)
-    return frozenset(wanted[place] for place in _safe(len(wanted), tuple(sorted(cells.items())), least))
+    cells = sorted((tuple(sorted(number[group] for group in groups)), size) for groups, size in people.items())
+    return frozenset(wanted[place] for place in _safe(len(wanted), tuple(cells), least))
 
 
 @lru_cache(maxsize=16)

@@ -55,25 +55,26 @@ def _newest(viewer: Person, people: list[int]) -> dict[int, tuple[int, bool]]:
     place = fn.ROW_NUMBER().over(
         partition_by=[PostRecipient.person], order_by=[Post.created_at.desc(), Post.id.desc()]
     )
-    ranked = recognitions().select(
-        PostRecipient.person.alias("person"),
-        PostRecipient.post.alias("post"),
-        Case(None, [(may_read, 1)], 0).alias("is_shown"),
-        place.alias("place"),
-    ).where(PostRecipient.person.in_(people)).alias("ranked")
+    ranked = (
+        recognitions()
+        .select(
+            PostRecipient.person.alias("person"),
+            PostRecipient.post.alias("post"),
+            Case(None, [(may_read, 1)], 0).alias("is_shown"),
+            place.alias("place"),
+        )
+        .switch(PostRecipient)
+        .join(Recipient, on=(PostRecipient.person == Recipient.id))
+        .where(PostRecipient.person.in_(people))
+        .alias("ranked")
+    )
     newest = Select([ranked], [ranked.c.person, ranked.c.post, ranked.c.is_shown]).where(ranked.c.place == 1)
     return {person: (post, bool(is_shown)) for person, post, is_shown in newest.tuples().execute(database)}
 
 
 def recognitions() -> ModelSelect:
-    """A query for who was recognised in which post that still stands, joined with Recipient and Post."""
-    return (
-        PostRecipient.select()
-        .join(Recipient, on=(PostRecipient.person == Recipient.id))
-        .switch(PostRecipient)
-        .join(Post)
-        .where(Post.withdrawn_at.is_null())
-    )
+    """A query for who was recognised in which post that still stands, joined with Post."""
+    return PostRecipient.select().join(Post).where(Post.withdrawn_at.is_null())
 
 
 def _last_thanked(people: list[int]) -> dict[int, datetime]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from peewee import JOIN
 
+from knowledge.db import as_day, as_moment, plain_rows
 from knowledge.people import Person
 from portal.thank_you.models import CHANNELS, QueueItem, Thanks
 from portal.web.periods import WEEK, Period, monday_of, start_of, usual_period
@@ -95,7 +96,7 @@ def thanks_given(period: Period, zone: ZoneInfo) -> list[Given]:
         .where(Thanks.revoked_at.is_null(), Thanks.given_at >= start - REPEATED_WITHIN, Thanks.given_at < end)
         .order_by(Thanks.given_at, Thanks.id)
     )
-    return [_given(row, zone) for row in query.tuples()]
+    return [_given(row, zone) for row in plain_rows(query)]
 
 
 def lately(viewer: Person, today: date) -> Figures:
@@ -132,15 +133,17 @@ def queue_by_week(
     )
     if team is not None:
         query = query.join(Person, on=QueueItem.person).where(Person.team == team)
-    lives = list(query.tuples())
+    lives = [(as_moment(created), as_moment(ended)) for created, ended in plain_rows(query)]
     ends = [min(start_of(week + WEEK, zone), end, now) for week in period.weeks]
     return list(zip(period.weeks, _lengths(lives, ends), strict=True))
 
 
 def _given(row: tuple[Any, ...], zone: ZoneInfo) -> Given:
-    at, person, team, channel, happened_on, nominated_at = row
+    given_at, person, team, channel, happened_on, nominated_at = row
+    at, put_forward = as_moment(given_at), as_moment(nominated_at)
+    assert at is not None
     on = at.astimezone(zone).date()
-    deed_on = happened_on or (nominated_at.astimezone(zone).date() if nominated_at else None)
+    deed_on = as_day(happened_on) or (put_forward.astimezone(zone).date() if put_forward else None)
     return Given(at, on, person, team, channel, max((on - deed_on).days, 0) if deed_on else None)
 
 
@@ -151,9 +154,14 @@ def _promptness(given: Iterable[Given]) -> Promptness:
         thanks=len(given),
         measured=len(days),
         prompt=sum(taken <= PROMPT_DAYS for taken in days),
-        median_days=median(days) if days else None,
+        median_days=_tidy(median(days)) if days else None,
         slowest_days=days[ceil(0.9 * len(days)) - 1] if days else None,
     )
+
+
+def _tidy(value: float) -> float:
+    """6 rather than 6.0."""
+    return int(value) if value == int(value) else value
 
 
 def _repeated(given: Sequence[Given], period: Period) -> int:
@@ -170,7 +178,7 @@ def _repeated(given: Sequence[Given], period: Period) -> int:
     )
 
 
-def _lengths(lives: Sequence[tuple[datetime, datetime | None]], moments: Sequence[datetime]) -> list[QueueLength]:
+def _lengths(lives: Sequence[tuple[Any, Any]], moments: Sequence[datetime]) -> list[QueueLength]:
     """How many items were open at each moment: those that had begun, without those that had ended."""
     begun = sorted(created for created, _ in lives)
     ended = sorted(ended for _, ended in lives if ended)
