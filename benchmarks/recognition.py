@@ -59,7 +59,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         app = create_app(
-            Config(instance=folder, secret_key="x" * 40, database_url=None, mail_url=f"file://{folder}", is_production=False)
+            Config(
+                instance=folder,
+                secret_key="x" * 40,
+                database_url=None,
+                mail_url=f"file://{folder}",
+                is_production=False,
+            )
         )
         app.testing, app.test_client_class = True, PortalClient
         migrate()

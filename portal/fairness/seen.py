@@ -10,7 +10,7 @@ from knowledge.db import database
 from knowledge.people import Person
 from portal.recognition.coverage import TOO_LONG, is_new
 from portal.recognition.models import Post, PostRecipient
-from portal.recognition.visibility import Recipient, shows_name, visible_posts
+from portal.recognition.visibility import Recipient, on_wall, shows_name, visible_posts
 from portal.thank_you.models import Thanks
 
 
@@ -74,7 +74,7 @@ def _newest(viewer: Person, people: list[int]) -> dict[int, tuple[int, bool]]:
 
 def recognitions() -> ModelSelect:
     """A query for who was recognised in which post that still stands, joined with Post."""
-    return PostRecipient.select().join(Post).where(Post.withdrawn_at.is_null())
+    return PostRecipient.select().join(Post).where(on_wall())
 
 
 def _last_thanked(people: list[int]) -> dict[int, datetime]:

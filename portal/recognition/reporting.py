@@ -11,6 +11,7 @@ from knowledge.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from knowledge.people import Person
 from knowledge.text import clean_text, too_long
 from portal.notifications.notices import tell
+from portal.recognition.listening import changed
 from portal.recognition.mentions import Names
 from portal.recognition.models import REPORT_KINDS, Comment, Post, WallCase, WallReport
 from portal.recognition.visibility import mention_names
@@ -52,6 +53,7 @@ def keep(case: WallCase, *, by: Person) -> None:
     """Puts it back for everybody; those who reported it hear that somebody looked. Raises Conflict, NotAllowed."""
     with transaction():
         stored = _decide(case, "kept", by=by)
+        _announce(stored)
         _tell_reporters(stored, "A moderator looked at what you reported, and it stays on the wall.", stored.said.url)
 
 
@@ -70,6 +72,7 @@ def take_down(case: WallCase, reason: str, *, by: Person) -> None:
         said = stored.said
         live = (type(said).id == said.id) & type(said).withdrawn_at.is_null()
         type(said).update(withdrawn_at=stored.decided_at, withdrawn_by=by).where(live).execute()
+        _announce(stored)
         what = "a comment of yours" if stored.comment_id else "what you posted"
         tell(said.author, f"A moderator took {what} off the wall: {reason}", stored.post.url)
         _tell_reporters(stored, "A moderator looked at what you reported, and took it off the wall.", "/wall")
@@ -167,6 +170,11 @@ def _decide(case: WallCase, state: str, *, by: Person, reason: str = "") -> Wall
     type(said).update(hidden_at=None).where(type(said).id == said.id).execute()
     audit.record(f"{_noun(said)}.{'kept' if state == 'kept' else 'taken_down'}", said, by=by)
     return stored
+
+
+def _announce(case: WallCase) -> None:
+    if case.comment_id is None:
+        changed(case.post_id)
 
 
 def _require_other(said: Post | Comment, by: Person) -> None:

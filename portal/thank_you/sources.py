@@ -10,11 +10,11 @@ from knowledge.db import transaction
 from knowledge.db import now as present
 from knowledge.people import Person
 from portal.feedback.counts import articles_that_helped
+from portal.recognition.anniversaries import Anniversary, anniversaries
 from portal.recognition.listening import on_changed
 from portal.recognition.models import Post, PostRecipient
 from portal.recognition.praise import Praise
 from portal.thank_you import events
-from portal.thank_you.anniversaries import Anniversary, round_anniversaries
 from portal.thank_you.models import ENDED, QueueItem
 from portal.thank_you.nominating import Facts, Nomination, nominate, nomination_from
 from portal.thank_you.taking_out import hand_to_assistant, take_out
@@ -23,6 +23,7 @@ TOP_LEVEL = 3
 HELPED = 25
 LOOK_BACK = timedelta(days=14)
 AHEAD = timedelta(days=7)
+ROUND_YEARS = 5
 OFF_THE_WALL = "The story was taken off the wall."
 NO_LONGER = "The story no longer tells this of them."
 PRAISE_REOPENED = "The moderators look at the customer's words again."
@@ -35,8 +36,13 @@ def init_app(app: App) -> None:
 
 
 def post_changed(post_id: int) -> None:
-    """Puts the recipients of a story that moved a result into the queue, and takes out whom it no longer is about."""
+    """Puts the recipients of a story that moved a result into the queue, and takes out whom it no longer is about.
+
+    Nothing while a moderator has yet to look at it.
+    """
     post: Post = Post.select(Post, Person).join(Person, on=Post.author).where(Post.id == post_id).get()
+    if post.hidden_at is not None:
+        return
     recipients = _recipients(post) if _counts(post) else []
     for person in recipients:
         nominate(person, nomination_from(post), source="story", by=None, post=post)
@@ -62,8 +68,9 @@ def run_day(now: datetime) -> None:
         post_changed(post_id)
     for article in articles_that_helped(HELPED):
         _enter_milestone(article, now)
-    for anniversary in round_anniversaries(now.date(), (now + AHEAD).date()):
-        _enter_anniversary(anniversary)
+    for anniversary in anniversaries(now.date(), until=(now + AHEAD).date()):
+        if anniversary.years == 1 or anniversary.years % ROUND_YEARS == 0:
+            _enter_anniversary(anniversary)
 
 
 def _counts(post: Post) -> bool:
@@ -127,10 +134,10 @@ def _enter_milestone(article: Article, now: datetime) -> None:
 
 def _enter_anniversary(anniversary: Anniversary) -> None:
     years = "One year" if anniversary.years == 1 else f"{anniversary.years} years"
-    facts = Facts(happened_on=anniversary.on)
+    facts = Facts(happened_on=anniversary.day)
     nominate(
         anniversary.person,
-        Nomination(f"{years} with us", facts, due_on=anniversary.on),
+        Nomination(f"{years} with us", facts, due_on=anniversary.day),
         source="anniversary",
         by=None,
     )

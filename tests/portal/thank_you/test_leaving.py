@@ -9,7 +9,7 @@ from portal.admin import membership
 from portal.mail import OutgoingMail
 from portal.notifications.models import Notification
 from portal.thank_you import absences, channels, claims, events, triage
-from portal.thank_you.figures import promptness
+from portal.thank_you.figures import lately
 from portal.thank_you.models import Proposal, QueueItem, Thanks
 from portal.thank_you.proposing import Wish, propose
 from tests.factories import make_person
@@ -61,9 +61,9 @@ def test_what_a_leaver_held_waits_for_the_ceo_again(house: House) -> None:
 def test_thanks_that_were_given_still_count(house: House) -> None:
     item = house.item(happened_on=TODAY)
     channels.record_call(item, words="", note="", by=house.ceo)
-    before = promptness(today=TODAY, now=now())
+    before = lately(house.ceo, TODAY)
     membership.end(house.priya, by=house.admin)
-    assert promptness(today=TODAY, now=now()) == before
+    assert lately(house.ceo, TODAY) == before
     assert (fresh(item).state, Thanks.select().count()) == ("thanked", 1)
 
 

@@ -10,11 +10,11 @@ from portal.feedback.models import Vote
 from portal.jobs import run_upkeep
 from portal.notifications.models import Notification
 from portal.praise import thanking
-from portal.recognition import posting
+from portal.recognition import posting, reporting
+from portal.recognition.anniversaries import anniversary_in
 from portal.recognition.models import Post
 from portal.recognition.wording import PostText
 from portal.thank_you import claims, events, sources, triage
-from portal.thank_you.anniversaries import round_anniversaries, years_on
 from portal.thank_you.models import QueueItem, Supporter
 from portal.thank_you.nominating import nominate, nomination_from
 from tests.factories import make_article, make_person, make_story, make_writer
@@ -180,26 +180,19 @@ def test_an_anniversary_enters_a_week_ahead_and_is_due_on_the_day(house: House) 
     assert item.due_on == date(day.year, began.month, began.day)
 
 
-@pytest.mark.parametrize(
-    ("started_on", "day", "years"),
-    [
-        (date(2021, 5, 4), date(2026, 5, 4), 5),
-        (date(2021, 5, 4), date(2026, 5, 5), 0),
-        (date(2026, 5, 4), date(2026, 5, 4), 0),
-        (date(2027, 5, 4), date(2026, 5, 4), -1),
-        (date(2020, 2, 29), date(2021, 2, 28), 1),
-        (date(2020, 2, 29), date(2021, 3, 1), 0),
-        (date(2020, 2, 29), date(2024, 2, 29), 4),
-        (date(2020, 2, 29), date(2024, 2, 28), 0),
-        (date(2000, 2, 29), date(2100, 2, 28), 100),
-    ],
-)
-def test_years_are_complete_on_one_day(started_on: date, day: date, years: int) -> None:
-    assert years_on(started_on, day) == years
-
-
 def test_only_round_years_call_for_the_ceo(house: House) -> None:
-    for years in (0, 1, 2, 4, 5, 9, 10, 25):
-        make_person(name=f"Y{years}", started_on=date(2026 - years, 5, 4))
-    found = round_anniversaries(date(2026, 5, 1), date(2026, 5, 8))
-    assert [one.years for one in found] == [1, 10, 25, 5]
+    day = TODAY + timedelta(days=3)
+    for years in (0, 1, 2, 3, 4, 5, 9, 10, 25):
+        make_person(name=f"Y{years}", started_on=anniversary_in(day.year - years, day))
+    sources.run_day(now())
+    found = QueueItem.select(QueueItem.deed).where(QueueItem.source == "anniversary").order_by(QueueItem.id)
+    assert {item.deed.partition(" ")[0] for item in found} == {"One", "5", "10", "25"}
+
+
+def test_a_reported_story_waits_with_its_item_until_a_moderator_has_decided(house: House) -> None:
+    post = tell_story(house)
+    case = reporting.report(post, "wrong", by=house.manager)
+    sources.post_changed(post.id)
+    assert QueueItem.get(QueueItem.post == post).state == "waiting"
+    reporting.take_down(case, "It did not happen.", by=house.admin)
+    assert QueueItem.get(QueueItem.post == post).state != "waiting"
