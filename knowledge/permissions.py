@@ -31,6 +31,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "manage_people",
             "grant_licences",
             "keep_word_list",
+            "keep_values",
             "read_audit",
             "moderate_wall",
             "see_fairness",

@@ -11,7 +11,7 @@ from knowledge.people import Person
 from knowledge.worddiff import word_diff
 from portal.recognition.conversation import Conversation
 from portal.recognition.mentions import NOBODY
-from portal.recognition.models import REACTIONS, Behaviour, Post, Touchpoint, Value
+from portal.recognition.models import REACTIONS, Post
 from portal.recognition.wall import Answers, Card, ReactionCount
 from portal.usage.reading import weeks_until
 from portal.web.paging import ListPage
@@ -61,7 +61,6 @@ def _article() -> Article:
 
 
 def _card(people: list[Person]) -> Card:
-    value = Value(id=1, name="Build for quiet nights")
     post = Post(
         id=1,
         kind="story",
@@ -71,9 +70,12 @@ def _card(people: list[Person]) -> Card:
         result="Forty-eight out, forty-eight in, eleven minutes. None of them crossed.",
         lesson="Label both ends.",
         level=3,
-        value=value,
-        behaviour=Behaviour(id=1, value=value, name="Leaves it tidier"),
-        touchpoint=Touchpoint(id=1, name="Incident"),
+        value=1,
+        value_said="Build for quiet nights",
+        behaviour=1,
+        behaviour_said="Leaves it tidier",
+        touchpoint=1,
+        touchpoint_said="Incident",
         evidence="The change log of 14 March.",
         created_at=now() - timedelta(hours=3),
     )

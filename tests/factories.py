@@ -75,7 +75,8 @@ def make_story(author: Person, *recipients: Person, **columns: Any) -> Post:
         "action": "She drove to the data centre.",
         "result": "It sold again at nine.",
     }
-    post: Post = Post.create(author=author, **{**defaults, **columns})
+    said = {f"{name}_said": columns[name].name for name in ("value", "behaviour", "touchpoint") if columns.get(name)}
+    post: Post = Post.create(author=author, **{**defaults, **said, **columns})
     for person in recipients:
         PostRecipient.create(post=post, person=person)
     return post

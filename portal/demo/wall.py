@@ -1,5 +1,7 @@
 """The wall of the demo company."""
 
+from typing import Any
+
 from knowledge.files import store
 from knowledge.images import check_and_encode
 from knowledge.people import Person, Team
@@ -51,6 +53,9 @@ class WallLoader:
             value=self.values.get(row.get("value", "")),
             behaviour=self.behaviours.get(row.get("behaviour", "")),
             touchpoint=self.touchpoints.get(row.get("touchpoint", "")),
+            value_said=self._name(self.values, row.get("value")),
+            behaviour_said=self._name(self.behaviours, row.get("behaviour")),
+            touchpoint_said=self._name(self.touchpoints, row.get("touchpoint")),
             level=row.get("level") or 1,
             evidence=(row.get("evidence") or "").strip(),
             photo=store.keep(check_and_encode(photo_bytes(photo))) if photo else None,
@@ -63,6 +68,10 @@ class WallLoader:
         self._add_recipients(post, row)
         self._add_answers(post, row)
         return post
+
+    @staticmethod
+    def _name(rows: dict[str, Any], key: str | None) -> str:
+        return rows[key].name if key else ""
 
     def _add_recipients(self, post: Post, row: Row) -> None:
         chosen = {self.people[key].id for key in row.get("recipients") or []}

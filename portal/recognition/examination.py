@@ -48,9 +48,9 @@ def examine(
         people = chosen_recipients(text.people, tied["team"], by=by, before=before)
     errors |= text.complaints()
     with _gathering(errors):
-        tied |= _value_and_behaviour(text)
+        tied |= _value_and_behaviour(text, before)
     with _gathering(errors):
-        tied["touchpoint"] = _found(Touchpoint, "touchpoint", text.touchpoint_id)
+        tied["touchpoint"] = _chosen(Touchpoint, "touchpoint", text.touchpoint_id, before)
     alt = clean_line(text.photo_alt)
     with _gathering(errors):
         picture = _encoded(photo)
@@ -58,7 +58,7 @@ def examine(
     if errors:
         raise RuleBroken.of(errors)
     prefer = [person.id for person in people] + mentioned(before.texts if before else [])
-    return Examined({**text.columns(prefer), **tied, "photo_alt": alt}, people, picture)
+    return Examined({**text.columns(prefer), **tied, **_said(tied, before), "photo_alt": alt}, people, picture)
 
 
 @contextmanager
@@ -79,9 +79,28 @@ def _found(model: type[Model], field: str, row_id: int | None) -> Any:
     return row
 
 
-def _value_and_behaviour(text: PostText) -> dict[str, Model | None]:
-    value = _found(Value, "value", text.value_id)
-    behaviour = _found(Behaviour, "value", text.behaviour_id)
+def _chosen(model: type[Model], field: str, row_id: int | None, before: Post | None) -> Any:
+    """What was chosen; a retired one only where the post was tied to it before."""
+    row = _found(model, field, row_id)
+    stays = row is not None and before is not None and getattr(before, f"{model.__name__.lower()}_id") == row.id
+    if row is not None and row.retired_at is not None and not stays:
+        raise RuleBroken(field, f"“{row.name}” is not chosen any more. Choose again.")
+    return row
+
+
+def _said(tied: dict[str, Model | None], before: Post | None) -> dict[str, str]:
+    """What value, behaviour and touchpoint are called; where the post keeps one, what it was called then."""
+    said = {}
+    for name in ("value", "behaviour", "touchpoint"):
+        row = tied[name]
+        stays = row is not None and before is not None and getattr(before, f"{name}_id") == row.id
+        said[f"{name}_said"] = getattr(before, f"{name}_said") if stays else row.name if row else ""
+    return said
+
+
+def _value_and_behaviour(text: PostText, before: Post | None) -> dict[str, Model | None]:
+    value = _chosen(Value, "value", text.value_id, before)
+    behaviour = _chosen(Behaviour, "value", text.behaviour_id, before)
     if behaviour is not None and (value is None or behaviour.value_id != value.id):
         raise RuleBroken("value", "This behaviour belongs to another value. Choose again.")
     return {"value": value, "behaviour": behaviour}

@@ -14,12 +14,9 @@ from knowledge.people import Person, Team
 from knowledge.permissions import may
 from portal.recognition.mentions import Names, Written, mentioned
 from portal.recognition.models import (
-    Behaviour,
     Comment,
     Post,
     PostRecipient,
-    Touchpoint,
-    Value,
     WallCase,
     WallReport,
 )
@@ -29,7 +26,7 @@ ARTICLE = (Article.id, Article.title, Article.slug, Article.live_number, Article
 
 
 def visible_posts(viewer: Person, *more: Any) -> ModelSelect:
-    """A query for the posts that the viewer may see, with author, team, photo and what the post is tied to."""
+    """A query for the posts that the viewer may see, with author, team, photo and article."""
     return _posts().where(Post.withdrawn_at.is_null(), open_to(viewer, Post), _shown_to(viewer), *more)
 
 
@@ -143,18 +140,12 @@ def shows_name(viewer: Person) -> Expression:
 
 def _posts() -> ModelSelect:
     return (
-        Post.select(Post, Person, Team, StoredFile, Value, Behaviour, Touchpoint, *ARTICLE)
+        Post.select(Post, Person, Team, StoredFile, *ARTICLE)
         .join(Person, on=Post.author)
         .switch(Post)
         .join(Team, JOIN.LEFT_OUTER)
         .switch(Post)
         .join(StoredFile, JOIN.LEFT_OUTER)
-        .switch(Post)
-        .join(Value, JOIN.LEFT_OUTER)
-        .switch(Post)
-        .join(Behaviour, JOIN.LEFT_OUTER)
-        .switch(Post)
-        .join(Touchpoint, JOIN.LEFT_OUTER)
         .switch(Post)
         .join(Article, JOIN.LEFT_OUTER)
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from peewee import Case, Expression, Value as Literal, fn
+from peewee import Case, Expression, ModelSelect, Value as Literal, fn
 
 from knowledge.people import Person, PersonRole, Team
 from knowledge.permissions import may
@@ -21,6 +21,7 @@ from portal.recognition.visibility import Recipient, names_on, recognising, visi
 from portal.recognition.retelling import may_retell
 from portal.thank_you.public_thanks import thanks_for_posts
 
+RETIRED = 1_000_000
 KINDS, NONE = tuple(REACTIONS.items()), (0, False)
 FIRST, OLDER = 5, 15  # posts that a phone lays out at once, and those for somebody who reads on
 
@@ -187,13 +188,19 @@ def filter_choices() -> Choices:
     query = (
         Team.select(Literal("teams"), Team.id, Team.name, Literal(0))
         .union_all(staff.where(PersonRole.role == "staff", Person.is_active))
-        .union_all(Value.select(Literal("values"), Value.id, Value.name, Value.position))
-        .union_all(Touchpoint.select(Literal("touchpoints"), Touchpoint.id, Touchpoint.name, Touchpoint.position))
+        .union_all(_kept_ties(Value, "values"))
+        .union_all(_kept_ties(Touchpoint, "touchpoints"))
     )
     found: dict[str, list[Any]] = {"teams": [], "people": [], "values": [], "touchpoints": []}
     for group, row_id, name, position in query.tuples():
-        found[group].append((position, name.casefold(), row_id, name))
+        label = f"{name} (retired)" if position == RETIRED else name
+        found[group].append((position, name.casefold(), row_id, label))
     return Choices(**{group: [(row_id, name) for *_, row_id, name in sorted(rows)] for group, rows in found.items()})
+
+
+def _kept_ties(model: type[Value] | type[Touchpoint], group: str) -> ModelSelect:
+    position = Case(None, [(model.retired_at.is_null(), model.position)], RETIRED)
+    return model.select(Literal(group), model.id, model.name, position)
 
 
 def _cards(viewer: Person, posts: list[Post], conversations: dict[int, Conversation]) -> list[Card]:

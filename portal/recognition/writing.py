@@ -106,7 +106,7 @@ def _form(
         remove_photo=remove_photo,
         photo_was_sent=_photo_name() is not None,
         people=people,
-        offers=offers(),
+        offers=offers(existing),
     )
     return make_response(page, 422 if errors else 200)
 

@@ -563,4 +563,8 @@
   if (!land(document, "#error-summary", "[data-focus=arrive]", "[aria-invalid=true]") && hasNews && !land(document, "[data-focus=next]")) rest(status);
   if (hasNews) setTimeout(() => (status.textContent = status.textContent), 200); // Read aloud only where it changes.
   one(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  for (const tab of all(".tabs [aria-current]")) {
+    const bar = tab.closest(".tabs"), [mine, whole] = [tab, bar].map((part) => part.getBoundingClientRect());
+    bar.scrollLeft += mine.left - whole.left - (whole.width - mine.width) / 2;
+  }
 })();

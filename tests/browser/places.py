@@ -294,6 +294,8 @@ ADMIN = (
     place("recognition/case.html", "refused", "/moderation", refused("Take it down")),
     place("admin/synonyms.html", "filled", "/admin/synonyms", unfold(".row .menu")),
     place("admin/synonyms.html", "refused", "/admin/synonyms", refused("Add", others="the")),
+    place("admin/values.html", "filled", "/admin/values", unfold(".tie .menu")),
+    place("admin/values.html", "refused", "/admin/values", refused("Add the touchpoint")),
     place("admin/audit.html", "filled", "/admin/audit"),
     place("admin/audit.html", "nothing", "/admin/audit?who=zzzz"),
     place("accounts/set_password.html", "invited", invited),
