@@ -32,6 +32,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "grant_licences",
             "keep_word_list",
             "keep_values",
+            "keep_screens",
             "read_audit",
             "moderate_wall",
             "see_fairness",

@@ -7,7 +7,17 @@ from knowledge.images import check_and_encode
 from knowledge.people import Person, Team
 from portal.demo.reading import Calendar, Row, photo_bytes, read_table
 from portal.recognition.mentions import kept
-from portal.recognition.models import USED, Behaviour, Comment, Post, PostRecipient, Reaction, Touchpoint, Value
+from portal.recognition.models import (
+    USED,
+    Behaviour,
+    Comment,
+    Post,
+    PostRecipient,
+    Reaction,
+    Screen,
+    Touchpoint,
+    Value,
+)
 from portal.recognition.reporting import report
 
 
@@ -33,6 +43,7 @@ class WallLoader:
         for row in rows:
             if asked := row.get("reported"):
                 report(posts[row["key"]], asked["kind"], asked["words"], by=self.people[asked["by"]])
+        Screen.create(name="Entrance hall, Galway")
         return posts
 
     def _add_value(self, row: Row, number: int) -> None:

@@ -10,6 +10,7 @@ from knowledge.errors import NotAllowed, RuleBroken
 from knowledge.files import StoredFile, store
 from knowledge.people import Person
 from knowledge.permissions import may
+from knowledge.same_person import is_same_person
 from knowledge.text import clean_text, too_long
 from portal.notifications.notices import tell
 from portal.recognition.earlier import keep_earlier
@@ -226,7 +227,7 @@ def _tell_mentioned(said: Post | Comment, *, by: Person, known: Collection[int] 
     silent = {by.id, *known, *(_recognised_ids(post) if isinstance(said, Post) else ())}
     wanted = [person_id for person_id in mentioned(said.texts) if person_id not in silent][:MOST_MENTIONED]
     for person in Person.select().where(Person.id.in_(wanted), Person.is_active).order_by(Person.id):
-        if visible_posts(person, Post.id == post.id).exists():
+        if not is_same_person(person, by) and visible_posts(person, Post.id == post.id).exists():
             tell(person, f"{by.name} mentions you in {where} on the wall.", said.url)
 
 

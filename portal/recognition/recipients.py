@@ -7,6 +7,7 @@ from peewee import ModelSelect
 from knowledge.db import by_id
 from knowledge.errors import RuleBroken
 from knowledge.people import Person, PersonRole, Team
+from knowledge.same_person import is_same_person
 from portal.recognition.models import Post, PostRecipient
 
 MOST_RECIPIENTS = 30
@@ -15,7 +16,7 @@ MOST_RECIPIENTS = 30
 def chosen_recipients(
     people_ids: Collection[int], team: Team | None, *, by: Person, before: Post | None = None
 ) -> list[Person]:
-    """Everybody recognised: those named and the team's members, the author left out of the team.
+    """Everybody recognised: those named and the team's members, the author, by any account, left out of the team.
 
     `before` is the post as it stands: whom it recognises may stay though they have left the company, and stand
     for the team where that is the same. Raises RuleBroken.
@@ -26,7 +27,11 @@ def chosen_recipients(
         raise RuleBroken("recipients", f"Choose at most {MOST_RECIPIENTS} people.")
     earlier = recipients_of(before) if before else []
     same_team = before is not None and team is not None and before.team_id == team.id
-    found = _named(people_ids, earlier) + _members(team, by, earlier if same_team else [])
+    named = _named(people_ids, earlier)
+    if second := next((person for person in named if is_same_person(person, by)), None):
+        whose = f"{second.name} ({second.email})"
+        raise RuleBroken("recipients", f"{whose} is an account of yours, and the wall is for thanking others.")
+    found = named + _members(team, by, earlier if same_team else [])
     chosen = list(by_id(found).values())
     if not chosen:
         raise RuleBroken("recipients", "Choose at least one person, or a team.")
@@ -61,7 +66,8 @@ def _members(team: Team | None, by: Person, earlier: list[Person]) -> list[Perso
     if team is None:
         return []
     members = [person for person in earlier if person.team_id == team.id]
-    members = members or list(_active_staff().where(Person.team == team.id, Person.id != by.id))
+    members = members or list(_active_staff().where(Person.team == team.id))
+    members = [person for person in members if not is_same_person(person, by)]
     if not members:
         raise RuleBroken("team", "There is nobody in this team but you. Choose people, or another team.")
     return members

@@ -2,7 +2,16 @@
 
 from flask import Response, redirect, request
 
-from portal.recognition import anniversary_pages, answers, earlier_pages, mentions, report_pages, writing
+from portal.recognition import (
+    anniversary_pages,
+    answers,
+    earlier_pages,
+    feed_pages,
+    mentions,
+    report_pages,
+    screen_pages,
+    writing,
+)
 from portal.recognition.blueprint import blueprint
 from portal.recognition.pictures import picture_response
 from portal.recognition.reporting import newest_case
@@ -14,7 +23,16 @@ from portal.web.security import requires, signed_in_person
 
 blueprint.add_app_template_filter(mentions.page, "wall_page")
 blueprint.add_app_template_filter(mentions.words, "wall_words")
-__all__ = ["anniversary_pages", "answers", "blueprint", "earlier_pages", "report_pages", "writing"]
+__all__ = [
+    "anniversary_pages",
+    "answers",
+    "blueprint",
+    "earlier_pages",
+    "feed_pages",
+    "report_pages",
+    "screen_pages",
+    "writing",
+]
 
 
 @blueprint.get("/wall")

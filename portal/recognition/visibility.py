@@ -35,6 +35,24 @@ def on_wall() -> Expression:
     return Post.withdrawn_at.is_null() & Post.hidden_at.is_null()
 
 
+def everybodys_posts() -> ModelSelect:
+    """A query for the posts that anybody who passes a screen may read: all whom they recognise are here, and public."""
+    recipients = (
+        PostRecipient.select()
+        .join(Recipient, on=(PostRecipient.person == Recipient.id))
+        .where(PostRecipient.post == Post.id)
+    )
+    shy = recipients.where((Recipient.preference != "public") | ~Recipient.is_active)
+    return _posts().where(on_wall(), Person.is_active, fn.EXISTS(recipients), ~fn.EXISTS(shy))
+
+
+def public_names(said: Iterable[Written]) -> Names:
+    """Whom the texts may name to anybody who passes; one query, none where they mention nobody."""
+    ids = mentioned(words for one in said for words in one.texts)
+    query = Recipient.select().where(Recipient.id.in_(ids), Recipient.preference == "public", Recipient.is_active)
+    return Names(known={person.id: person.name for person in query} if ids else {})
+
+
 def open_to(viewer: Person, said: type[Post] | type[Comment]) -> Expression:
     """The condition that no report hides it; from its author, and from who reported it, none does."""
     about = WallCase.comment == Comment.id if said is Comment else WallCase.comment.is_null()

@@ -4,6 +4,7 @@ from flask import Response, make_response, render_template, request
 
 from knowledge.errors import NotAllowed, RuleBroken
 from knowledge.people import Person, colleagues
+from knowledge.same_person import is_same_person
 from portal.recognition import posting
 from portal.recognition.blueprint import blueprint
 from portal.recognition.models import POST_KINDS, Post
@@ -94,7 +95,7 @@ def _form(
     remove_photo: bool = False,
 ) -> Response:
     viewer = signed_in_person()
-    people = [person for person in colleagues() if person.id != viewer.id]
+    people = [person for person in colleagues() if not is_same_person(person, viewer)]
     if existing is not None:
         offered = {person.id for person in people}
         people += [person for person in recipients_of(existing) if person.id not in offered]

@@ -12,6 +12,7 @@ from knowledge.db import database, locked, now, transaction
 from knowledge.errors import RuleBroken
 from knowledge.people import Person
 from knowledge.permissions import may
+from knowledge.same_person import is_same_person
 from knowledge.text import too_long
 from portal.recognition.mentions import words
 from portal.recognition.models import LEVELS, Post
@@ -129,7 +130,7 @@ def nomination_of(item: QueueItem) -> Nomination:
 
 
 def _check_person(person: Person, by: Person | None) -> None:
-    if by is not None and by.id == person.id:
+    if by is not None and is_same_person(person, by):
         raise RuleBroken("person", "Nobody can put themselves forward. Ask a colleague to tell the story.")
     if not person.is_active or not may(person, "receive_thanks"):
         raise RuleBroken("person", "Choose somebody who works here.")

@@ -42,6 +42,8 @@ PUBLIC_ROUTES = {
     "/robots.txt",
     "/ask",
     "/ask/sent",
+    "/screen/<token>",  # opens to who has the secret address alone
+    "/screen/<token>/photos/<id:post_id>",
     "/search",
     "/search/clicks",
     "/sign-in",
@@ -52,6 +54,7 @@ PUBLIC_ROUTES = {
     "/styleguide",  # in development alone
     "/suggest",
     "/tags",
+    "/wall/feed/<token>",  # opens to who has the secret address alone
 }
 
 
