@@ -23,6 +23,7 @@ from portal.fairness import reminding as fairness
 from portal.feedback import answering
 from portal.gaps.telling import forget_addresses
 from portal.models import MODELS
+from portal.notifications.mailing import post_notices
 from portal.thank_you import sources
 from portal.upkeep import reminding
 from portal.usage.searches import forget_old
@@ -89,7 +90,7 @@ def kick() -> None:
 
 def run_round(app: Flask) -> None:
     """Does all that waits; what fails is logged and comes again next round."""
-    for part in (publish_scheduled, lambda: mail.deliver_due(now()), catch_up):
+    for part in (publish_scheduled, lambda: post_notices(now()), lambda: mail.deliver_due(now()), catch_up):
         _run(app, part)
 
 

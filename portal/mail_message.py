@@ -7,17 +7,23 @@ from email.policy import SMTP, EmailPolicy
 from typing import Any
 
 
+LONGEST_WORD = 60
+
+
 class WholeWords(EmailPolicy):
     """Folds long headers so that no space is lost.
 
     The standard policy drops spaces between the encoded words of a long subject that is not ASCII, measured on
-    Python 3.11; the older encoder does not.
+    Python 3.11; the older encoder does not. It also encodes a word too long for a line, such as the address of
+    List-Unsubscribe, which no mail program would understand: that stays as it is, a line may have 998 characters.
     """
 
     def fold(self, name: str, value: Any) -> str:
-        if str(value).isascii():
-            return super().fold(name, value)
         addresses = getattr(value, "addresses", None)
+        if str(value).isascii():
+            if addresses is None and max(map(len, str(value).split()), default=0) > LONGEST_WORD:
+                return f"{name}: {value}\r\n"
+            return super().fold(name, value)
         if addresses is None:
             return f"{name}: {_encoded(name, str(value))}\r\n"
         people = (f"{_encoded(name, person.display_name)}\r\n <{person.addr_spec}>" for person in addresses)

@@ -1,8 +1,10 @@
 """Where mail goes, as PORTAL_MAIL_URL says, and what a server's answers mean."""
 
 import os
+import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -11,7 +13,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 TIMEOUT_SECONDS = 20.0
+# Codes that begin with 5.7 speak of rules, such as “relaying denied”, and not of the mailbox.
+_POLICY = re.compile(r"5\d\d[ -]5\.7\.")
 FORMS = "smtp://host:25, smtp+starttls://user:password@host:587, smtps://user:password@host:465, file:///folder"
+
+
+def do_nothing() -> None:
+    """What happens at a handover of which nobody needs to know."""
 
 
 class TryLater(Exception):
@@ -22,8 +30,16 @@ class ServerAway(TryLater):
     """No message is taken now, whichever it is."""
 
 
+class Unanswered(ServerAway):
+    """The whole message was handed over and no answer came: it may have been taken."""
+
+
 class Refused(Exception):
     """The message will never be taken."""
+
+
+class NoSuchMailbox(Refused):
+    """No message to this address will ever be taken."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +48,8 @@ class MailFolder:
 
     path: Path
 
-    def send(self, message: EmailMessage, name: str) -> None:
-        """Writes NAME.eml; raises TryLater where the folder cannot be written."""
+    def send(self, message: EmailMessage, name: str, *, on_handover: Callable[[], None] = do_nothing) -> None:
+        """Writes NAME.eml, raises TryLater where it cannot; `on_handover` is not called, a file never comes twice."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             unfinished = self.path / f".{name}.tmp"
@@ -54,17 +70,20 @@ class MailServer:
     password: str = ""
     timeout: float = TIMEOUT_SECONDS
 
-    def send(self, message: EmailMessage, name: str) -> None:
-        """Hands the message over; raises TryLater (ServerAway where nothing was said of it) or Refused."""
+    def send(self, message: EmailMessage, name: str, *, on_handover: Callable[[], None] = do_nothing) -> None:
+        """Hands the message over, `on_handover` being called before its text leaves.
+
+        Raises TryLater (ServerAway where nothing was said of the message, Unanswered where it may have been taken all
+        the same), or Refused (NoSuchMailbox where the address is to blame).
+        """
+        text = _dotted(message.as_bytes())
         try:
-            with self._connection() as server:
-                # send_message() of smtplib would write ">From" where a line begins with "From".
-                server.sendmail(_bare(message["From"]), [_bare(message["To"])], message.as_bytes())
-        except smtplib.SMTPRecipientsRefused as error:
-            code, words = next(iter(error.recipients.values()))
-            raise _refusal(code, words) from error
-        except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:
-            raise _refusal(error.smtp_code, error.smtp_error) from error
+            server = self._connection()
+            try:
+                _introduce(server, message, len(text))
+                _hand_over(server, text, on_handover)
+            finally:
+                _leave(server)
         except (smtplib.SMTPException, OSError) as error:
             # No connection, no sign-in, no encryption: about the server, not about this message.
             raise ServerAway(f"{type(error).__name__}: {error}") from error
@@ -108,6 +127,50 @@ def read_mail_url(url: str) -> MailFolder | MailServer:
     )
 
 
+def _introduce(server: smtplib.SMTP, message: EmailMessage, size: int) -> None:
+    """Says from whom and for whom the message is; raises what the server answers."""
+    server.ehlo_or_helo_if_needed()
+    options = [f"size={size}"] if server.does_esmtp and server.has_extn("size") else []
+    code, words = server.mail(_bare(message["From"]), options)
+    if code != 250:
+        raise _refusal(code, words)
+    code, words = server.rcpt(_bare(message["To"]))
+    if code not in (250, 251):
+        raise _refusal(code, words, about_address=True)
+
+
+def _hand_over(server: smtplib.SMTP, text: bytes, on_handover: Callable[[], None]) -> None:
+    """Sends the text; what fails before its last byte has left is certain not to have arrived."""
+    code, words = server.docmd("DATA")
+    if code != 354:
+        raise _refusal(code, words)
+    on_handover()
+    server.send(text)
+    try:
+        code, words = server.getreply()
+    except (smtplib.SMTPException, OSError) as error:
+        raise Unanswered(f"{type(error).__name__}: {error}") from error
+    if not 200 <= code < 600:
+        raise Unanswered(f"no answer that can be understood: {code} {_said(words)}")
+    if code >= 300:
+        raise _refusal(code, words)
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """Says good-bye without waiting for an answer: whatever it is, it changes nothing."""
+    try:
+        server.putcmd("QUIT")
+    except (smtplib.SMTPException, OSError):
+        pass
+    server.close()
+
+
+def _dotted(text: bytes) -> bytes:
+    """The text as it travels: lines that begin with a dot get another, and a lone dot is the end."""
+    ending = b".\r\n" if text.endswith(b"\r\n") else b"\r\n.\r\n"
+    return re.sub(rb"(?m)^\.", b"..", text) + ending
+
+
 def _port(netloc: str) -> int | None:
     try:
         return urlsplit(f"//{netloc}").port
@@ -131,6 +194,14 @@ def _bare(header: Any) -> str:
     return address
 
 
-def _refusal(code: int, words: bytes | str) -> TryLater | Refused:
-    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return (Refused if code >= 500 else TryLater)(f"{code} {said}")
+def _refusal(code: int, words: bytes, *, about_address: bool = False) -> TryLater | Refused:
+    said = f"{code} {_said(words)}"
+    if code == 421:
+        return ServerAway(said)
+    if code < 500:
+        return TryLater(said)
+    return NoSuchMailbox(said) if about_address and not _POLICY.match(said) else Refused(said)
+
+
+def _said(words: bytes) -> str:
+    return words.decode("utf-8", "replace")

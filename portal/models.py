@@ -18,8 +18,10 @@ from knowledge.wording import Wording
 from portal.fairness.models import AnniversaryReminder, TeamReminder
 from portal.gaps.models import Gap, Question
 from portal.feedback.models import Vote
+from portal.line_up.models import LineUpMail
 from portal.mail import OutgoingMail
-from portal.notifications.models import Notification
+from portal.mail_addresses import LostAddress
+from portal.notifications.models import MailHours, Notification, NoticeChoice
 from portal.recognition.models import (
     Behaviour,
     Comment,
@@ -53,6 +55,9 @@ MODELS: list[type[Model]] = [
     AuditEntry,
     OutgoingMail,
     Notification,
+    NoticeChoice,
+    MailHours,
+    LostAddress,
     Value,
     Behaviour,
     Touchpoint,
@@ -88,4 +93,5 @@ MODELS: list[type[Model]] = [
     Edition,
     TeamReminder,
     AnniversaryReminder,
+    LineUpMail,
 ]

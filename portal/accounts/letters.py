@@ -31,4 +31,7 @@ def send_password_changed(person: Person) -> None:
 
 def _send(template: str, person: Person, subject: str, **context: object) -> None:
     body = render_template(f"mail/{template}.txt", person=person, site_url=current_app.config["PORTAL"].url, **context)
-    enqueue(to_name=person.name, to_address=person.email, subject=subject, body=body)
+    known = person if person.id else None
+    enqueue(
+        kind="account", person=known, to_name=person.name, to_address=person.email, subject=subject, body=body
+    )

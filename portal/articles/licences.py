@@ -32,7 +32,7 @@ def decide(person_id: int) -> AnyResponse:
     is_granted = forms.line("decision") == "grant"
     licences.decide(person, licence, is_granted=is_granted, by=by)
     if is_granted:
-        tell(person, f"{by.name} made you a {licence}. {MEANINGS[licence]}.", "/my/articles")
+        tell(person, f"{by.name} made you a {licence}. {MEANINGS[licence]}.", "/my/articles", kind="articles")
     return _back(person, f"{person.name} is a {licence} now." if is_granted else f"Nothing changes for {person.name}.")
 
 

@@ -31,7 +31,8 @@ def publish(revision: Revision, *, by: Person, version: int, note: str, override
         article = reviews.publish(revision, by=by, version=version, note=note, override=override)
         if revision.author_id:
             words = f" and says: {note}" if note.strip() else "."
-            tell(revision.author, f"{by.name} published “{_short(revision.title)}”{words}", article.url)
+            words = f"{by.name} published “{_short(revision.title)}”{words}"
+            tell(revision.author, words, article.url, kind="articles", about=article)
             _propose_licence(revision.author)
     indexed_now()
     return article
@@ -45,7 +46,7 @@ def publish_with_fixes(
         fixed = reviews.publish_with_fixes(revision, text, by=by, version=version, note=note, override=override)
         if revision.author_id:
             words = f"{by.name} published “{_short(revision.title)}” with small fixes: {note}"
-            tell(revision.author, words, f"{fixed.review_url}?show=changes")
+            tell(revision.author, words, f"{fixed.review_url}?show=changes", kind="articles", about=fixed)
     indexed_now()
     return fixed
 
@@ -61,6 +62,8 @@ def schedule(
                 revision.author,
                 f"{by.name} approved “{_short(revision.title)}”. It is published later, at the time on its page.",
                 revision.review_url,
+                kind="articles",
+                about=revision,
             )
 
 
@@ -76,8 +79,9 @@ def publish_scheduled() -> None:
             words = f"“{title}” is published, as planned."
             if not outcome:
                 words = f"“{title}” was not published as planned: something changed meanwhile. It waits for a review."
+            url, about = (revision.article.url, revision.article) if outcome else (revision.review_url, revision)
             for person in {revision.author, revision.reviewer} - {None}:
-                tell(person, words, revision.article.url if outcome else revision.review_url)
+                tell(person, words, url, kind="articles", about=about)
 
 
 def send_back(revision: Revision, *, by: Person, version: int, note: str) -> None:
@@ -86,7 +90,8 @@ def send_back(revision: Revision, *, by: Person, version: int, note: str) -> Non
         reviews.send_back(revision, by=by, note=note, version=version)
         if revision.author_id:
             words = f": {note}" if note.strip() else ", with notes on passages."
-            tell(revision.author, f"{by.name} sent “{_short(revision.title)}” back{words}", revision.draft_url)
+            words = f"{by.name} sent “{_short(revision.title)}” back{words}"
+            tell(revision.author, words, revision.draft_url, kind="articles", about=revision)
 
 
 def changes_between(old: Revision | None, new: Revision) -> list[FieldChange]:
@@ -117,7 +122,7 @@ def _propose_licence(author: Person) -> None:
     growth = growth_of(author)
     if author.manager_id and growth.is_due and growth.clean == growth.needed:
         words = f"{author.name} has published {growth.clean} articles that needed no mending. More freedom to publish?"
-        tell(author.manager, words, "/licences")
+        tell(author.manager, words, "/licences", kind="team")
 
 
 def _fields(revision: Revision) -> dict[str, str]:

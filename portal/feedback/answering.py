@@ -103,12 +103,14 @@ def _unanswered(article: Article, vote_ids: Collection[int]) -> ModelSelect:
 def _tell_reader(article: Article, said: Vote, words: str, by: Person) -> bool:
     """Whether there was somebody to tell."""
     if said.person_id is not None and said.person_id != by.id:
-        tell(said.person, f"You told us about “{article.title}”. We changed it: {words}", article.url)
+        words = f"You told us about “{article.title}”. We changed it: {words}"
+        tell(said.person, words, article.url, kind="questions", about=article)
         return True
     if said.email:
         address = current_app.config["PORTAL"].url.rstrip("/") + article.url
         body = render_template("mail/feedback_answered.txt", article=article, said=said, words=words, address=address)
-        said.mail = enqueue(to_name="", to_address=said.email, subject=f"You told us: {article.title}", body=body)
+        subject = f"You told us: {article.title}"
+        said.mail = enqueue(kind="reader", to_name="", to_address=said.email, subject=subject, body=body)
         return True
     return False
 

@@ -122,4 +122,5 @@ def _tell_keeper(article: Article, said: Vote, by: Person | None) -> None:
     if said.reason == "not_mine" and not said.words:
         return
     if keeper is not None and (by is None or keeper.id != by.id):
-        tell(keeper, f"Readers say where “{article.title}” did not help.", f"/articles/{article.id}/readers")
+        words = f"Readers say where “{article.title}” did not help."
+        tell(keeper, words, f"/articles/{article.id}/readers", kind="articles", about=article)

@@ -47,7 +47,8 @@ def _notify(question: Question, article: Article) -> bool:
     person: Person = question.person
     if not (person.is_active and may_read(person, article)):
         return False
-    tell(person, f"You asked “{question.words}”. Here is the answer: {article.title}", article.url)
+    words = f"You asked “{question.words}”. Here is the answer: {article.title}"
+    tell(person, words, article.url, kind="questions", about=article)
     return True
 
 
@@ -55,7 +56,11 @@ def _write_to(question: Question, article: Article) -> None:
     address = current_app.config["PORTAL"].url.rstrip("/") + article.url
     body = render_template("mail/question_answered.txt", question=question, article=article, address=address)
     question.mail = enqueue(
-        to_name="", to_address=question.email, subject=f"Your question has an answer: {article.title}", body=body
+        kind="reader",
+        to_name="",
+        to_address=question.email,
+        subject=f"Your question has an answer: {article.title}",
+        body=body,
     )
 
 

@@ -44,10 +44,11 @@ def init_app(app: Flask) -> None:
 class Navigation:
     items: tuple[NavItem, ...]
     unread: int
+    mail_lost: bool = False
 
 
 def navigation() -> Navigation:
-    """What the signed-in person may open, or what waits for them; and the number of unread notifications; one query."""
+    """What the signed-in person may open, or what waits for them; the unread notifications, lost mail; one query."""
     person = current_person()
     if person is None:
         return Navigation((), 0)
@@ -57,7 +58,7 @@ def navigation() -> Navigation:
         for label, href, icon, permission, count in ENTRIES
         if (waits := getattr(waiting, count) if count else 0) or permission is None or may(person, permission)
     )
-    return Navigation(items, waiting.unread)
+    return Navigation(items, waiting.unread, bool(waiting.mail_lost))
 
 
 def _is_current(href: str) -> bool:

@@ -12,8 +12,10 @@ from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.reviews import to_review
 from portal.feedback.counts import open_count
+from portal.mail_addresses import LostAddress
 from portal.notifications.models import Notification
 from portal.recognition.models import WallCase
+from portal.notifications.sight import shown_to
 from portal.recognition.praise import Praise
 from portal.thank_you.access import waiting_count
 
@@ -32,6 +34,7 @@ class Waiting:
     feedback: int = 0
     praise: int = 0
     reported: int = 0
+    mail_lost: int = 0
 
     @property
     def upkeep(self) -> int:
@@ -56,7 +59,7 @@ def others_text(person: Person) -> Expression:
 
 
 def _count(person: Person) -> Waiting:
-    counts = {"unread": _unread(person)}
+    counts = {"unread": _unread(person), "mail_lost": _mail_lost(person)}
     if may(person, "write_articles"):
         counts["sent_back"] = Revision.select(fn.COUNT(Revision.id)).where(
             Revision.author == person, Revision.state == "sent_back"
@@ -82,5 +85,9 @@ def _count(person: Person) -> Waiting:
 
 def _unread(person: Person) -> ModelSelect:
     return Notification.select(fn.COUNT(Notification.id)).where(
-        Notification.person == person, Notification.read_at.is_null()
+        Notification.person == person, Notification.read_at.is_null(), shown_to(person)
     )
+
+
+def _mail_lost(person: Person) -> ModelSelect:
+    return LostAddress.select(fn.COUNT(LostAddress.id)).where(LostAddress.address == person.email)

@@ -62,7 +62,7 @@ def approve(praise: Praise, *, by: Person) -> None:
     """
     with transaction():
         stored = _decide(praise, "approved", by=by)
-        tell(stored.person, f"{stored.signed} thanks you{_for(stored)}.", _url(stored))
+        tell(stored.person, f"{stored.signed} thanks you{_for(stored)}.", _url(stored), kind="thanks", about=stored)
         _nominate(stored)
 
 

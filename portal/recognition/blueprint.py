@@ -2,4 +2,7 @@
 
 from flask import Blueprint
 
+from portal.recognition import noticed
+
 blueprint = Blueprint("recognition", __name__)
+blueprint.record_once(lambda setup: noticed.listen())

@@ -144,7 +144,8 @@ def comment(existing: Post, body: str, *, by: Person) -> Comment:
         new: Comment = Comment.create(post=existing, author=by, body=body)
         _tell_mentioned(new, by=by)
         if by.id != existing.author_id:
-            tell(existing.author, f"{by.name} commented on what you posted.", f"{existing.url}#comment-{new.id}")
+            words, url = f"{by.name} commented on what you posted.", f"{existing.url}#comment-{new.id}"
+            tell(existing.author, words, url, kind="answers", about=new)
     return new
 
 
@@ -217,7 +218,8 @@ def _recognise(existing: Post, people: Iterable[Person]) -> None:
         if person.id not in known:
             PostRecipient.create(post=existing, person=person)
             what = "told a story about you" if existing.is_story else "thanked you"
-            tell(person, f"{existing.author.name} {what} on the wall.", existing.url)
+            words = f"{existing.author.name} {what} on the wall."
+            tell(person, words, existing.url, kind="wall", about=existing)
 
 
 def _tell_mentioned(said: Post | Comment, *, by: Person, known: Collection[int] = ()) -> None:

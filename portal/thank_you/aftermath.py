@@ -36,10 +36,13 @@ def give_thanks(
         given_at=at or now(),
     )
     mark = f"#thanks-{thanks.id}"
-    tell(item.person, f"{by.name} thanked you {HOW[channel]}: {item.deed}", f"/thanks{mark}")
+    words = f"{by.name} thanked you {HOW[channel]}: {item.deed}"
+    # Where the thanks came as a mail, another one would only take its shine.
+    tell(item.person, words, f"/thanks{mark}", kind="thanks", about=thanks, by_mail=channel != "email")
     for person in _who_asked(item, by):
         place = item.post.url if item.post_id else f"/people/{item.person_id}"
-        tell(person, f"{item.person.name} was thanked personally for “{item.deed}”.", f"{place}{mark}")
+        words = f"{item.person.name} was thanked personally for “{item.deed}”."
+        tell(person, words, f"{place}{mark}", kind="queue", about=thanks)
     return thanks
 
 

@@ -52,6 +52,7 @@ def send_email(item: QueueItem, subject: str, words: str, *, by: Person, version
     check_email(subject, words, by)
     with transaction():
         message = mail.enqueue(
+            person=item.person,
             to_name=item.person.name,
             to_address=item.person.email,
             subject=subject,

@@ -50,7 +50,8 @@ def delegate(
     assert holder is not None
     with transaction():
         events.record(item, "delegated", by=by, version=version, holder=holder, until=due_on, note=note)
-        tell(holder, f"{by.name} asks you to thank {item.person.name}: {item.deed}", item.url)
+        words = f"{by.name} asks you to thank {item.person.name}: {item.deed}"
+        tell(holder, words, item.url, kind="queue", about=item)
 
 
 def hand_back(item: QueueItem, *, note: str = "", by: Person, version: int | None = None) -> None:
@@ -63,7 +64,8 @@ def hand_back(item: QueueItem, *, note: str = "", by: Person, version: int | Non
         if joined_with is not None:
             merging.part(item.id, joined_with, by=by)
         if passed_on and passed_on.by_id not in (None, by.id):
-            tell(passed_on.by, f"{by.name} gave back the thanks to {item.person.name}: {item.deed}", item.url)
+            words = f"{by.name} gave back the thanks to {item.person.name}: {item.deed}"
+            tell(passed_on.by, words, item.url, kind="queue", about=item)
 
 
 def skip(item: QueueItem, reason: str, *, by: Person, version: int | None = None) -> None:

@@ -46,7 +46,8 @@ def remind(owner: Person, *, now: datetime) -> int:
         articles = list(query.limit(MOST_IN_A_WEEK))
         if articles:
             _note(articles, owner, now, to_manager=False)
-            tell(owner, f"Still right? {_titles(articles)} {_waits(articles)} for your look.", "/upkeep")
+            text = f"Still right? {_titles(articles)} {_waits(articles)} for your look."
+            tell(owner, text, "/upkeep", kind="upkeep")
     return len(articles)
 
 
@@ -62,12 +63,12 @@ def tell_manager(manager: Person, *, now: datetime) -> int:
         if overdue:
             _note(overdue, manager, now, to_manager=True)
             text = f"Overdue in your team: {_titles(overdue)} {_waits(overdue)} for a look."
-            tell(manager, text, "/upkeep/team")
+            tell(manager, text, "/upkeep/team", kind="upkeep")
         left = list(_left_behind(now).where(mine))
         if left:
             _note(left, manager, now, to_manager=True)
             text = f"Left behind in your team: {_titles(left)} {_waits(left)} for another owner."
-            tell(manager, text, "/upkeep/team")
+            tell(manager, text, "/upkeep/team", kind="upkeep")
     return len(overdue) + len(left)
 
 

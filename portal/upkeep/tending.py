@@ -23,7 +23,7 @@ def hand_over(article: Article, to: Person, *, by: Person) -> None:
     """Gives the article to another owner, who is told; raises as upkeep does."""
     with transaction():
         upkeep.hand_over(article, to, by=by)
-        _tell(to, by, f"{by.name} handed “{short(article.title)}” over to you.", upkeep_url(article))
+        _tell(to, by, f"{by.name} handed “{short(article.title)}” over to you.", upkeep_url(article), article)
 
 
 def hand_over_all(leaver: Person, to: Person, *, by: Person) -> int:
@@ -43,7 +43,7 @@ def take_back(tending: Tending, *, by: Person) -> None:
         held = article.owner
         upkeep.take_back(tending, by=by)
         if tending.deed == "handed_over" and held is not None:
-            _tell(held, by, f"{by.name} took “{short(article.title)}” back again.", article.url)
+            _tell(held, by, f"{by.name} took “{short(article.title)}” back again.", article.url, article)
 
 
 def upkeep_url(article: Article) -> str:
@@ -56,6 +56,6 @@ def short(title: str) -> str:
     return title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE].rstrip()}…"
 
 
-def _tell(person: Person, by: Person, text: str, url: str) -> None:
+def _tell(person: Person, by: Person, text: str, url: str, about: Article | None = None) -> None:
     if person.id != by.id:
-        tell(person, text, url)
+        tell(person, text, url, kind="upkeep", about=about)

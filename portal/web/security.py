@@ -57,6 +57,12 @@ def open_form(view: View) -> View:
     return view
 
 
+def proved_by_link(view: View) -> View:
+    """Marks a public view whose address holds a signed token: that is the proof, wherever the request comes from."""
+    view.is_proved_by_link = True  # type: ignore[attr-defined]
+    return view
+
+
 def requires(permission: str) -> Callable[[View], View]:
     """Marks a view for those who hold the permission."""
     if permission not in PERMISSIONS:
@@ -129,9 +135,12 @@ def check_access() -> Response | None:
 
 
 def check_sender() -> None:
-    """Refuses a change that lacks the session's token, or, on an open form without a session, that is not from here."""
+    """Refuses a change that lacks the session's token, or, on an open form without a session, that is not from here.
+
+    A view whose address is the proof reads no session, and is let through.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or request.method in READING_METHODS:
+    if view is None or request.method in READING_METHODS or getattr(view, "is_proved_by_link", False):
         return
     if has_session() or not getattr(view, "is_open_form", False):
         csrf.protect()

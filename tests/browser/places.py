@@ -63,6 +63,7 @@ FORGOTTEN = ("/password/forgotten",)
 OWN_PROFILE = ("/people?q=Wulandari", first("/people/", "/profile"))
 A_NOTE = (first("/reviews/", "?show=passages"), follow("Note"))
 FIXED = "Publish with these fixes"
+NO_MAIL = ("/account/notices", follow("No mail at all"))
 STORY = ("/wall", first("/wall/"))
 OWN_COMMENT = (*STORY, fill(body="So do I."), tap("Comment"), follow("Edit your comment"))
 REWORDED = (*OWN_COMMENT, fill(body="So do I, always."), press("Save the comment"))
@@ -100,6 +101,7 @@ VISITOR = (
     place("accounts/reset_on_its_way.html", "sent", *FORGOTTEN, fill(email="x@y.example"), press("Send me a link")),
     place("accounts/link_spent.html", "spent", "/invitation/no-such-link"),
     place("accounts/wait.html", "too often", given_up),
+    place("notifications/unsubscribe.html", "link not whole", "/unsubscribe/no-such-link"),
     place("errors/error.html", "not found", "/articles/999999"),
     place("styleguide/styleguide.html", "filled", "/styleguide"),
 )
@@ -108,6 +110,7 @@ CUSTOMER = (
     place("help_centre/front.html", "menu open", "/", unfold(".account")),
     place("accounts/account.html", "filled", "/account"),
     place("accounts/account.html", "refused", "/account", refused("Change password", password="short")),
+    place("notifications/choices.html", "customer", "/account/notices"),
 )
 TECHNICIAN = (
     place("home/home.html", "technician", "/"),
@@ -138,6 +141,12 @@ TECHNICIAN = (
     place("gaps/searches.html", "nothing", "/gaps/searches?list=unopened&shelf=customers"),
     place("articles/review.html", "one's own", "/my/articles", first("/reviews/")),
     place("notifications/notifications.html", "filled", "/notifications"),
+    place("notifications/notifications.html", "nothing of a kind", "/notifications?kind=queue"),
+    place("notifications/choices.html", "filled", "/account/notices"),
+    place("notifications/choices.html", "refused", "/account/notices", refused("Save the hours")),
+    place("notifications/unsubscribe.html", "asked", *NO_MAIL),
+    place("notifications/unsubscribe.html", "stopped", *NO_MAIL, press("Stop mailing me these")),
+    place("notifications/unsubscribe.html", "resumed", *NO_MAIL, press("Stop mailing me these"), press("Undo: mail me again")),
     place("feedback/heard.html", "filled", "/feedback"),
     place("feedback/readers.html", "nobody answered", "/articles/38/readers?state=answered"),
     place("thank_you/from_customers.html", "nothing yet", "/thanks/customers"),

@@ -54,6 +54,8 @@ PUBLIC_ROUTES = {
     "/styleguide",  # in development alone
     "/suggest",
     "/tags",
+    "/unsubscribe/<token>",
+    "/unsubscribe/<token>/undoing",
     "/wall/feed/<token>",  # opens to who has the secret address alone
 }
 
@@ -115,7 +117,7 @@ def test_a_token_of_another_session_is_refused(sign_in: SignIn) -> None:
 
 def test_the_token_is_taken_from_the_header_that_htmx_sends(sign_in: SignIn) -> None:
     person = make_person()
-    tell(person, "Ada thanked you", "/")
+    tell(person, "Ada thanked you", "/", kind="wall")
     assert sign_in(person).post("/notifications/reading", htmx=True).status_code == 200
     assert Notification.get().read_at is not None
 
