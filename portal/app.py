@@ -22,6 +22,7 @@ from portal.health import blueprint as health
 from portal.help_centre.views import blueprint as help_centre
 from portal.home import navigation
 from portal.home.views import blueprint as home
+from portal.line_up.pages import blueprint as line_up
 from portal.notifications.views import blueprint as notifications
 from portal.people import faces
 from portal.people.views import blueprint as people
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     recognition,
     fairness,
     people,
+    line_up,
     thank_you,
     notifications,
     admin,

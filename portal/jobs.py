@@ -22,6 +22,7 @@ from portal.articles.reviewing import publish_scheduled
 from portal.fairness import reminding as fairness
 from portal.feedback import answering
 from portal.gaps.telling import forget_addresses
+from portal.line_up.sending import send_line_ups
 from portal.models import MODELS
 from portal.notifications.mailing import post_notices
 from portal.thank_you import sources
@@ -96,8 +97,8 @@ def run_round(app: Flask) -> None:
 
 def run_upkeep(app: Flask) -> None:
     """Does what each day asks for, each hour: the first one of the day finds the work, and a portal that slept too."""
-    for day in (reminding.run_day, fairness.run_day, sources.run_day):
-        _run(app, partial(day, now()))
+    for part in (reminding.run_day, fairness.run_day, sources.run_day, send_line_ups):
+        _run(app, partial(part, now()))
 
 
 def run_night(app: Flask) -> None:

@@ -64,6 +64,7 @@ OWN_PROFILE = ("/people?q=Wulandari", first("/people/", "/profile"))
 A_NOTE = (first("/reviews/", "?show=passages"), follow("Note"))
 FIXED = "Publish with these fixes"
 NO_MAIL = ("/account/notices", follow("No mail at all"))
+STOPPED = (*NO_MAIL, press("Stop mailing me these"))
 STORY = ("/wall", first("/wall/"))
 OWN_COMMENT = (*STORY, fill(body="So do I."), tap("Comment"), follow("Edit your comment"))
 REWORDED = (*OWN_COMMENT, fill(body="So do I, always."), press("Save the comment"))
@@ -145,8 +146,8 @@ TECHNICIAN = (
     place("notifications/choices.html", "filled", "/account/notices"),
     place("notifications/choices.html", "refused", "/account/notices", refused("Save the hours")),
     place("notifications/unsubscribe.html", "asked", *NO_MAIL),
-    place("notifications/unsubscribe.html", "stopped", *NO_MAIL, press("Stop mailing me these")),
-    place("notifications/unsubscribe.html", "resumed", *NO_MAIL, press("Stop mailing me these"), press("Undo: mail me again")),
+    place("notifications/unsubscribe.html", "stopped", *STOPPED),
+    place("notifications/unsubscribe.html", "resumed", *STOPPED, press("Undo: mail me again")),
     place("feedback/heard.html", "filled", "/feedback"),
     place("feedback/readers.html", "nobody answered", "/articles/38/readers?state=answered"),
     place("thank_you/from_customers.html", "nothing yet", "/thanks/customers"),
@@ -182,6 +183,9 @@ REVIEWER = (
 )
 STAFF = (
     place("home/home.html", "staff", "/"),
+    place("line_up/line_up.html", "this week", "/line-up"),
+    place("line_up/line_up.html", "the week before", "/line-up", follow("Week before")),
+    place("line_up/line_up.html", "a quiet week", "/line-up/2001-W01"),
     place("upkeep/mine.html", "nothing due", "/upkeep"),
     place("home/home.html", "menu open", "/", unfold(".account")),
     place("home/home.html", "keys open", "/", key("?")),
