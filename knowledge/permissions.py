@@ -34,6 +34,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "keep_values",
             "keep_screens",
             "read_audit",
+            "keep_mail",
             "moderate_wall",
             "see_fairness",
             "see_fairness_of_all",

@@ -23,6 +23,7 @@ from knowledge.unused_files import clean_up
 from portal import schema
 from portal.accounts.passwords import set_password
 from portal.config import Config, ConfigurationError
+from portal.mail_bounces import MOST_BYTES, take_in
 from portal.models import MODELS
 from search_index.errors import ShelfUnavailable
 
@@ -218,6 +219,21 @@ def clean(dry_run: bool, old_versions: bool) -> None:
         found = clean_up(now(), MODELS, dry_run=dry_run, old_versions=old_versions)
     verb = "would go" if dry_run else "are gone"
     console.print(f"{found.pictures} pictures of articles and {found.files} files {verb}: {found.size / 1e6:.1f} MB.")
+
+
+@main.command()
+@click.pass_obj
+def bounce(config: Config) -> None:
+    """Read, from standard input, a mail server's report that a mail came back; marks the address it is about.
+
+    Whatever comes in, the command ends well: a mail server would report its failure to whoever wrote the report.
+    """
+    from portal.app import create_app
+
+    report = sys.stdin.buffer.read(MOST_BYTES)
+    with create_app(config).app_context(), database.connection_context():
+        marked = take_in(report, now=now())
+    click.echo(f"No more mail goes to {', '.join(marked)}." if marked else "Nothing to mark.")
 
 
 @main.group()

@@ -42,6 +42,7 @@ STATES = {
     "bounced": "Came back",
     "cancelled": "Called off",
 }
+UNDELIVERED = ("failed", "bounced")
 MAY_HAVE_ARRIVED = "It may have arrived all the same: the mail server did not say."
 MAYBE_TWICE = "It may have arrived twice: the mail server gave no answer the first time."
 WORKER_DIED = "The portal stopped while it waited for the mail server's answer."
@@ -80,6 +81,11 @@ class OutgoingMail(BaseModel):
     @property
     def state_name(self) -> str:
         return STATES[self.state]
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """Whether somebody else than its writer may have it sent once more: never personal words."""
+        return self.state in UNDELIVERED and self.kind != "personal" and bool(self.to_address)
 
 
 class CalledOff(Exception):
@@ -155,6 +161,19 @@ def cancel_mail_to(person: Person, *, reason: str) -> int:
         waiting = OutgoingMail.select().where(OutgoingMail.state == "waiting", OutgoingMail.handed_at.is_null(), theirs)
         cancelled = [mail for mail in waiting if _settle(mail, "cancelled", error=reason)]
     return len(cancelled)
+
+
+def send_again(mail: OutgoingMail) -> bool:
+    """Whether the message waits anew, for the address that its person has now; not one that must not be repeated."""
+    if not mail.may_be_sent_again:
+        return False
+    anew = {"state": "waiting", "attempts": 0, "doubts": 0, "last_error": "", "next_attempt_at": now()}
+    address = mail.person.email if mail.person_id else mail.to_address
+    undelivered = _is(mail) & OutgoingMail.state.in_(UNDELIVERED)
+    is_waiting = bool(OutgoingMail.update(**anew, to_address=address).where(undelivered).execute())
+    for listener in on_waiting if is_waiting else ():
+        database.after_commit(listener)
+    return is_waiting
 
 
 def came_back(mail: OutgoingMail, reason: str) -> None:

@@ -21,6 +21,7 @@ from knowledge.people import (
 from knowledge.permissions import LICENCES, ROLES
 from knowledge.text import too_long
 from portal.accounts.letters import send_invitation
+from portal.mail import cancel_mail_to
 from portal.thank_you.leaving import person_left
 
 LONGEST_CHAIN = 50
@@ -106,12 +107,16 @@ def change(person: Person, wanted: Membership, *, by: Person) -> dict[str, tuple
 
 
 def end(person: Person, *, by: Person) -> None:
-    """Ends the account, live sessions included; raises RuleBroken for oneself and for the last administrator."""
+    """Ends the account, live sessions included, and calls off the mail that waits for the person.
+
+    Raises RuleBroken for oneself and for the last administrator.
+    """
     if person.id == by.id:
         raise RuleBroken("active", "You cannot end your own account. Ask another administrator.")
     with transaction():
         deactivate(person)
         person_left(person, by=by)
+        cancel_mail_to(person, reason=f"{person.name} is no longer here.")
         audit.record("person.deactivated", person, by=by)
 
 

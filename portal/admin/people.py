@@ -9,8 +9,10 @@ from knowledge.errors import RuleBroken
 from knowledge.people import Person, PersonRole, Team, load_person
 from knowledge.permissions import LICENCES, ROLES
 from knowledge.text import clean_line
+from portal import mail_addresses
 from portal.admin import membership
 from portal.admin.membership import Membership, membership_of
+from portal.mail_addresses import lost_among
 from portal.web import forms, htmx
 from portal.web.paging import paged
 from portal.web.security import requires, signed_in_person
@@ -36,7 +38,10 @@ def people() -> Response:
     roles = PersonRole.select().where(PersonRole.person.in_([person.id for person in page.rows]))
     for person in page.rows:
         person.roles = frozenset(row.role for row in roles if row.person_id == person.id)
-    return htmx.render("admin/people.html", "found", page=page, words=words, state=state, states=STATES)
+    unreached = lost_among([person.email for person in page.rows])
+    return htmx.render(
+        "admin/people.html", "found", page=page, words=words, state=state, states=STATES, unreached=unreached
+    )
 
 
 @blueprint.get("/admin/people/new")
@@ -103,6 +108,15 @@ def activate(person_id: int) -> AnyResponse:
     return htmx.done(f"/admin/people/{person_id}", f"{member.name} can sign in again.")
 
 
+@blueprint.post("/admin/people/<id:person_id>/address")
+@requires("manage_people")
+def confirm_address(person_id: int) -> AnyResponse:
+    member = load_person(person_id)
+    was_lost = mail_addresses.confirm(member, by=signed_in_person())
+    message = f"Mail goes to {member.email} again." if was_lost else f"Mail reaches {member.email} already."
+    return htmx.done(f"/admin/people/{person_id}", message)
+
+
 def _found(words: str, state: str) -> ModelSelect:
     query = Person.select(Person, Team).join(Team, JOIN.LEFT_OUTER).order_by(Person.name, Person.id)
     if words:
@@ -136,6 +150,7 @@ def _form(typed: Membership, errors: dict[str, str], member: Person | None = Non
         errors=errors,
         member=member,
         owned=owned_by(member).count() if member else 0,
+        unreached=mail_addresses.lost(member.email) if member else None,
         link=session.pop("invitation_link", None) if member else None,
         roles=[(role, ROLE_WORDS[role]) for role in ROLES],
         licences=[(licence, licence.capitalize()) for licence in LICENCES],

@@ -309,6 +309,8 @@ ADMIN = (
     place("recognition/case.html", "refused", "/moderation", refused("Take it down")),
     place("admin/synonyms.html", "filled", "/admin/synonyms", unfold(".row .menu")),
     place("admin/synonyms.html", "refused", "/admin/synonyms", refused("Add", others="the")),
+    place("admin/outbox.html", "filled", "/admin/outbox"),
+    place("admin/outbox.html", "nothing", "/admin/outbox?state=bounced"),
     place("admin/values.html", "filled", "/admin/values", unfold(".tie .menu")),
     place("admin/values.html", "refused", "/admin/values", refused("Add the touchpoint")),
     place("admin/screens.html", "filled", "/admin/screens"),

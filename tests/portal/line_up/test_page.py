@@ -73,7 +73,7 @@ def test_earlier_weeks_have_an_address_of_their_own_and_later_ones_are_not_there
     assert client.get("/line-up/2026-W48").status_code == 404
 
 
-NO_WEEKS = ["2026", "2026-W00", "2026-W54", "2025-W53", "0000-W01", "1999-W01", "2026-w46", "٢٠٢٦-W46", "-W", "2026-W+1"]
+NO_WEEKS = ["2026", "2026-W00", "2026-W54", "2025-W53", "0000-W01", "1999-W01", "2026-w46", "٢٠٢٦-W46", "-W"]
 
 
 @pytest.mark.parametrize("key", [*NO_WEEKS, "x" * 3_000])
