@@ -79,6 +79,11 @@ class Article(BaseModel):
         """The name to credit; empty where nobody is known."""
         return self.author.name if self.author_id else self.author_name
 
+    @property
+    def public_byline(self) -> str:
+        """The name that visitors read; empty, too, where the author has left."""
+        return "" if self.author_id and not self.author.is_active else self.byline
+
 
 class Revision(BaseModel):
     """One text of an article. Open ones (draft, submitted, sent_back, scheduled) change; the others never do.

@@ -37,7 +37,7 @@ KINDS = {
 }
 STATES = {
     "waiting": "Waiting",
-    "sent": "Taken by the mail server",
+    "sent": "Sent",
     "failed": "Given up",
     "bounced": "Came back",
     "cancelled": "Called off",

@@ -88,6 +88,7 @@ def _shown(article_id: int, shelf: str, zone: ZoneInfo, edition: str) -> Shown:
     """The same for an edition, which was asked for before anything that is read here. Raises NotFound."""
     article, revision, page = load_page(shelf, article_id)
     parts = {"article": article, "revision": revision, "page": page, "minutes": reading_minutes(page)}
+    parts["byline"] = article.byline if shelf == "staff" else article.public_byline
     text = Markup(render_template("articles/_text.html", **parts))
     article.live = None  # with its texts it would be twice as large
     return Shown(article, text, related(shelf, article), _described(article, page))

@@ -76,7 +76,7 @@ def _article(article: Article, url: str, site_name: str) -> dict[str, Any]:
         "mainEntityOfPage": url,
         "datePublished": article.published_at and article.published_at.isoformat(),
         "dateModified": article.updated_at and article.updated_at.isoformat(),
-        "author": {"@type": "Person", "name": article.byline} if article.byline else None,
+        "author": {"@type": "Person", "name": article.public_byline} if article.public_byline else None,
         "publisher": {"@type": "Organization", "name": site_name},
         "articleSection": article.product.name if article.product_id else None,
         "keywords": ", ".join(article.tags),

@@ -10,6 +10,7 @@ from portal.config import Config
 from portal.demo.feedback import FeedbackLoader
 from portal.demo.gaps import GapLoader
 from portal.demo.writing import ArticleLoader
+from portal.demo.notices import NoticeLoader
 from portal.demo.people import DEMO_PASSWORD, load_people
 from portal.demo.queue import QueueLoader
 from portal.demo.reading import Calendar, Row, read_table
@@ -48,6 +49,9 @@ def load_demo(config: Config, *, on_progress: Callable[[str], None] = lambda tex
         FeedbackLoader(people, articles, calendar).load()
         on_progress("What people asked in vain")
         GapLoader(people, articles, calendar).load(by=people[company["sign_ins"]["admin"]])
+        on_progress("Who was told of what")
+        admin = people[company["sign_ins"]["admin"]]
+        NoticeLoader(calendar).load(admin=admin, unreached=people["dawit"])
         on_progress("Who is reminded of what")
         run_day(calendar.now)
         fairness.run_day(calendar.now)

@@ -12,7 +12,7 @@ from knowledge.people import Person
 from knowledge.visibility import visible_articles
 from portal.recognition.models import Post
 from portal.recognition.praise import Praise
-from portal.recognition.visibility import Recipient, named_recipients, shows_name, visible_posts
+from portal.recognition.visibility import Recipient, named_recipients, recognising, shows_name, visible_posts
 from portal.recognition.wall import shows_team
 
 STORIES, ARTICLES, PRAISE = 2, 8, 3
@@ -81,8 +81,8 @@ def line_up_of(reader: Person, week: date) -> LineUp:
 
 
 def _stories(reader: Person, *in_week: Expression) -> list[Story]:
-    """What moved most first, then the newest; never what most people clicked on."""
-    query = visible_posts(reader, Post.kind == "story", *in_week)
+    """Of people who are here: what moved most first, then the newest; never what most people clicked on."""
+    query = visible_posts(reader, Post.kind == "story", recognising(reader, Recipient.is_active), *in_week)
     posts = list(query.order_by(Post.level.desc(), Post.created_at.desc(), Post.id.desc()).limit(STORIES))
     people = named_recipients(reader, posts) if posts else {}
     return [Story(post, _names(reader, post, people[post.id])) for post in posts]
@@ -91,7 +91,7 @@ def _stories(reader: Person, *in_week: Expression) -> list[Story]:
 def _names(reader: Person, post: Post, people: Iterable[Person]) -> list[str]:
     if post.team_id and shows_team(reader, post, people):
         return [post.team.name]
-    return [person.name for person in people]
+    return [person.name for person in people if person.is_active]
 
 
 def _articles(reader: Person, *in_week: Expression) -> list[Article]:

@@ -111,9 +111,11 @@ def down(migrator, db):
     for table in ('line_up_mail', 'lost_address', 'mail_hours', 'notice_choice'):
         migrator.migrate(migrator.drop_table(table))
     migrator.migrate(
+        migrator.drop_index('notification', 'notification_mail_id'),
         migrator.drop_column('notification', 'mail_id'),
         migrator.drop_index('notification', 'notification_mail_due_at'),
         *(migrator.drop_column('notification', name) for name in ('mail_due_at', 'about_id', 'about_type', 'kind')),
+        migrator.drop_index('outgoing_mail', 'outgoing_mail_person_id'),
         migrator.drop_column('outgoing_mail', 'person_id'),
         *(
             migrator.drop_column('outgoing_mail', name)

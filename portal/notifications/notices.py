@@ -47,7 +47,7 @@ def tell(
 def notices_of(person: Person) -> ModelSelect:
     """A query for what the person was told and may still see, the newest first."""
     mine = Notification.select().where(Notification.person == person, shown_to(person))
-    return mine.order_by(Notification.id.desc())
+    return mine.order_by(Notification.created_at.desc(), Notification.id.desc())
 
 
 def mark_read(notification: Notification) -> None:

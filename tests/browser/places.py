@@ -17,6 +17,7 @@ from tests.browser.steps import (
     lapsed,
     outrun,
     pasted_ticket,
+    pick,
     press,
     refused,
     sent_to,
@@ -63,7 +64,8 @@ FORGOTTEN = ("/password/forgotten",)
 OWN_PROFILE = ("/people?q=Wulandari", first("/people/", "/profile"))
 A_NOTE = (first("/reviews/", "?show=passages"), follow("Note"))
 FIXED = "Publish with these fixes"
-NO_MAIL = ("/account/notices", follow("No mail at all"))
+MAILED = ("/account/notices", pick("wall", "mail"), press("Save"))
+NO_MAIL = (*MAILED, follow("No mail at all"))
 STOPPED = (*NO_MAIL, press("Stop mailing me these"))
 STORY = ("/wall", first("/wall/"))
 OWN_COMMENT = (*STORY, fill(body="So do I."), tap("Comment"), follow("Edit your comment"))
@@ -144,7 +146,7 @@ TECHNICIAN = (
     place("notifications/notifications.html", "filled", "/notifications"),
     place("notifications/notifications.html", "nothing of a kind", "/notifications?kind=queue"),
     place("notifications/choices.html", "filled", "/account/notices"),
-    place("notifications/choices.html", "refused", "/account/notices", refused("Save the hours")),
+    place("notifications/choices.html", "refused", *MAILED, refused("Save the hours")),
     place("notifications/unsubscribe.html", "asked", *NO_MAIL),
     place("notifications/unsubscribe.html", "stopped", *STOPPED),
     place("notifications/unsubscribe.html", "resumed", *STOPPED, press("Undo: mail me again")),

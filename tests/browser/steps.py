@@ -97,6 +97,11 @@ def fill(**fields: str) -> Step:
     return type_each
 
 
+def pick(name: str, value: str) -> Step:
+    """Chooses the value in the list of that name."""
+    return lambda page: page.locator(f'main select[name="{name}"]').select_option(value)
+
+
 def suggested(words: str) -> Step:
     """Types the words into the search box, and waits for the suggestions."""
 

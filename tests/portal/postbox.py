@@ -61,7 +61,7 @@ class MoodyServer(SMTP):
             self.transport.abort()
         elif postbox.mood == "late":
             await asyncio.sleep(LATE_SECONDS)
-        return postbox.mood != "late"
+        return postbox.mood not in ("", "late")
 
     async def smtp_EHLO(self, hostname: str) -> None:
         if not await self.is_moody("EHLO"):

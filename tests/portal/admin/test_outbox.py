@@ -23,7 +23,7 @@ from portal.thank_you import channels
 from portal.thank_you.models import QueueItem
 from portal.upkeep.reminding import run_day
 from tests.client import PortalClient
-from tests.factories import make_due, make_person, make_queue_item
+from tests.factories import make_article, make_due, make_person, make_queue_item
 from tests.portal.postbox import Postbox, served
 
 SignIn = Callable[[Person], PortalClient]
@@ -237,3 +237,19 @@ def test_the_ceos_mail_to_somebody_who_just_left_comes_back_to_the_queue(app: Fl
         assert deliver_due(now()) == 0
     assert QueueItem.get().state != "sending"
     assert "could not be delivered" in Notification.get(Notification.person == ceo).text
+
+
+def test_whoever_leaves_is_hidden_from_visitors_at_once_and_colleagues_still_know(
+    app: Flask, sign_in: SignIn, client: PortalClient, admin: Person
+) -> None:
+    author = make_person("staff", "technician", name="Ada Lund", phone="+353 20 910 0104", expertise="DNS")
+    article = make_article(author)
+    pages = (article.url, "/feed.atom")
+    assert all("Ada Lund" in client.get(page).text for page in pages)
+    membership.end(author, by=admin)
+    assert not any("Ada Lund" in client.get(page).text for page in pages)
+    colleague = sign_in(make_person())
+    assert "Ada Lund" in colleague.get(article.url).text
+    text = colleague.get(f"/people/{author.id}").text
+    assert "is no longer here" in text
+    assert not any(private in text for private in ("+353 20 910 0104", "Local time", "DNS"))

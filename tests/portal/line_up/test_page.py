@@ -123,6 +123,7 @@ def test_what_was_withdrawn_refused_kept_private_or_is_not_for_the_reader_is_not
     praise(hero, "Not for the wall", may_show=False)
     praise(hero, "Refused", state="refused")
     praise(leaver, "To who left")
+    make_story(author, leaver, action="Of who left", created_at=WEDNESDAY)
     archived = live("Archived")
     Article.update(archived_at=WEDNESDAY).where(Article.id == archived.id).execute()
     assert line_up_of(make_person(), MONDAY).is_empty
