@@ -42,7 +42,8 @@ def remind(manager: Person, *, now: datetime) -> int:
         people = list(query.order_by(Person.name, Person.id))
         if people:
             TeamReminder.update(told_at=now).where(TeamReminder.id == reminder.id).execute()
-            tell(manager, f"Nobody has recognised {_names(people)} for 90 days. Did you see something?", "/fairness")
+            words = f"Nobody has recognised {_names(people)} for 90 days. Did you see something?"
+            tell(manager, words, "/fairness", kind="team")
     return len(people)
 
 
@@ -76,7 +77,8 @@ def _remind_of(one: Anniversary) -> None:
         _, is_first = AnniversaryReminder.get_or_create(person=one.person, day=one.day)
         if is_first and manager.is_active:
             day = f"{one.day.day} {one.day:%B}"
-            tell(manager, f"{one.person.name} will have been here for {one.years_text} on {day}.", one.person_url)
+            words = f"{one.person.name} will have been here for {one.years_text} on {day}."
+            tell(manager, words, one.person_url, kind="team")
 
 
 def _lock(person: Person) -> None:

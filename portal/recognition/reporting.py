@@ -74,7 +74,7 @@ def take_down(case: WallCase, reason: str, *, by: Person) -> None:
         type(said).update(withdrawn_at=stored.decided_at, withdrawn_by=by).where(live).execute()
         _announce(stored)
         what = "a comment of yours" if stored.comment_id else "what you posted"
-        tell(said.author, f"A moderator took {what} off the wall: {reason}", stored.post.url)
+        tell(said.author, f"A moderator took {what} off the wall: {reason}", stored.post.url, kind="wall")
         _tell_reporters(stored, "A moderator looked at what you reported, and took it off the wall.", "/wall")
 
 
@@ -184,7 +184,7 @@ def _require_other(said: Post | Comment, by: Person) -> None:
 
 def _tell_reporters(case: WallCase, text: str, url: str) -> None:
     for row in WallReport.select(WallReport, Person).join(Person).where(WallReport.case == case):
-        tell(row.person, text, url)
+        tell(row.person, text, url, kind="answers")
 
 
 def _waiting(said: Post | Comment) -> WallCase | None:

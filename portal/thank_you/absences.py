@@ -55,7 +55,8 @@ def go_away(
         absence: Absence = Absence.create(person=person, deputy=deputy, starts_on=starts_on, ends_on=ends_on)
         audit.record("absence.planned", absence, by=person, deputy=deputy.name)
         days = f"from {date_text(starts_on)} to {date_text(ends_on)}"
-        tell(deputy, f"{person.name} is away {days}: you stand in and thank people, in your own name.", "/queue")
+        words = f"{person.name} is away {days}: you stand in and thank people, in your own name."
+        tell(deputy, words, "/queue", kind="queue")
     return absence
 
 
@@ -65,7 +66,8 @@ def come_back(absence: Absence, *, by: Person) -> None:
         running = (Absence.id == absence.id) & Absence.ended_at.is_null()
         if Absence.update(ended_at=now()).where(running).execute():
             audit.record("absence.ended", absence, by=by)
-            tell(absence.deputy, f"{absence.person.name} thanks people again; you no longer stand in.", "/queue")
+            words = f"{absence.person.name} thanks people again; you no longer stand in."
+            tell(absence.deputy, words, "/queue", kind="queue")
 
 
 def to_come(person: Person, *, today: date) -> list[Absence]:

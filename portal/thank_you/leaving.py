@@ -34,7 +34,7 @@ def _end_deputyships(person: Person, *, by: Person) -> None:
         Absence.update(ended_at=now()).where(Absence.id == absence.id).execute()
         if absence.deputy_id == person.id:
             text = f"{person.name}, who was to stand in for you, has left. Choose another deputy."
-            tell(absence.person, text, "/queue/absence")
+            tell(absence.person, text, "/queue/absence", kind="queue")
 
 
 def _ask_others(person: Person) -> None:
@@ -45,10 +45,12 @@ def _ask_others(person: Person) -> None:
         other = manager_to_ask(proposal.person, proposal.proposer)
         if other is None:
             _close(Proposal.id == proposal.id, f"{person.name}, who was asked, has left. Tell the assistant instead.")
-            tell(proposal.proposer, f"Your proposal for {proposal.person.name} was not decided.", "/proposals")
+            words = f"Your proposal for {proposal.person.name} was not decided."
+            tell(proposal.proposer, words, "/proposals", kind="queue")
         else:
             Proposal.update(asked=other).where(Proposal.id == proposal.id).execute()
-            tell(other, f"{proposal.proposer.name} proposes that {proposal.person.name} be thanked.", proposal.url)
+            words = f"{proposal.proposer.name} proposes that {proposal.person.name} be thanked."
+            tell(other, words, proposal.url, kind="queue")
 
 
 def _close(condition: Expression, answer: str) -> None:

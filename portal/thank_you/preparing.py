@@ -73,7 +73,7 @@ def tell_manager(item: QueueItem, *, by: Person, version: int | None = None) -> 
     with transaction():
         events.record(item, "told_manager", by=by, version=version, holder=manager)
         text = f"A personal thanks to {item.person.name} is on its way: {item.deed}. Keep it to yourself until then."
-        tell(manager, text, heads_up_url(item))
+        tell(manager, text, heads_up_url(item), kind="team")
 
 
 def heads_up_url(item: QueueItem) -> str:

@@ -56,7 +56,7 @@ def propose(person: Person, wish: Wish, *, by: Person, post: Post | None = None)
             raise RuleBroken("", f"That is {PER_DAY} proposals in a day. Keep the next one for tomorrow.")
         proposal: Proposal = Proposal.create(person=person, proposer=by, asked=asked, post=post, **asdict(wish))
         audit.record("proposal.sent", proposal, by=by)
-        tell(asked, f"{by.name} proposes that {person.name} be thanked: {wish.deed}", proposal.url)
+        tell(asked, f"{by.name} proposes that {person.name} be thanked: {wish.deed}", proposal.url, kind="queue")
     return proposal
 
 
@@ -94,6 +94,7 @@ def put_forward(proposal: Proposal, nomination: Nomination, *, by: Person) -> Qu
             proposal.proposer,
             f"{by.name} put your proposal for {proposal.person.name} before the chief executive.",
             "/proposals",
+            kind="queue",
         )
     return outcome.item
 
@@ -105,7 +106,8 @@ def decline(proposal: Proposal, answer: str, *, by: Person) -> None:
         raise RuleBroken("answer", trouble)
     with transaction():
         _decide(_undecided(proposal), "declined", answer=answer.strip(), by=by)
-        tell(proposal.proposer, f"{by.name} answered your proposal for {proposal.person.name}.", "/proposals")
+        words = f"{by.name} answered your proposal for {proposal.person.name}."
+        tell(proposal.proposer, words, "/proposals", kind="queue")
 
 
 def to_decide(manager: Person) -> ModelSelect:

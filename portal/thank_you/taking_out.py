@@ -27,7 +27,7 @@ def hand_to_assistant(item: QueueItem, why: str, *, at: datetime) -> bool:
         return False
     events.record(item, "flagged", by=None, note=why, at=at)
     for assistant in people_with_role("assistant"):
-        tell(assistant, f"The thanks to {item.person.name} needs a look. {why}", item.url)
+        tell(assistant, f"The thanks to {item.person.name} needs a look. {why}", item.url, kind="queue")
     return True
 
 
