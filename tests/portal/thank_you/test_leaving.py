@@ -33,17 +33,15 @@ def test_what_waits_for_them_leaves_the_queue_without_a_word_to_them(house: Hous
     assert Notification.select().where(Notification.person == house.priya).count() == 0
 
 
-@pytest.mark.parametrize("way", ["claimed", "card written", "delegated", "mail on its way"])
+@pytest.mark.parametrize("way", ["claimed", "card written", "delegated"])
 def test_where_somebody_is_in_the_midst_the_assistant_decides(sign_in: SignIn, house: House, way: str) -> None:
     item = house.item()
     if way == "claimed":
         claims.claim(item, by=house.ceo, at=now())
     elif way == "card written":
         channels.write_note(item, "63 orders", by=house.ceo)
-    elif way == "delegated":
-        triage.delegate(item, house.director, TODAY, today=TODAY, by=house.ceo)
     else:
-        channels.send_email(item, "Thanks", "63 orders", by=house.ceo)
+        triage.delegate(item, house.director, TODAY, today=TODAY, by=house.ceo)
     before = fresh(item).state
     membership.end(house.priya, by=house.admin)
     assert (fresh(item).state, last_event(item)[0]) == (before, "flagged")
@@ -56,6 +54,14 @@ def test_what_a_leaver_held_waits_for_the_ceo_again(house: House) -> None:
     membership.end(house.director, by=house.admin)
     assert (fresh(item).state, fresh(item).holder_id) == ("waiting", None)
     assert last_event(item) == ("returned", "Ólafur Einarsson, who held it, has left.")
+
+
+def test_a_mail_on_its_way_is_stopped_and_the_assistant_decides(house: House) -> None:
+    item = house.item()
+    channels.send_email(item, "Thanks", "63 orders", by=house.ceo)
+    membership.end(house.priya, by=house.admin)
+    assert [event.kind for event in events.events_of(item)][-2:] == ["flagged", "mail_failed"]
+    assert (fresh(item).state, OutgoingMail.get().state) == ("waiting", "cancelled")
 
 
 def test_thanks_that_were_given_still_count(house: House) -> None:
