@@ -12,7 +12,7 @@ from knowledge.people import Person, PersonRole, Team
 from knowledge.visibility import visible_articles
 from portal.recognition.mentions import Names
 from portal.recognition.models import Post
-from portal.recognition.visibility import Recipient, names_on, recognising, visible_posts
+from portal.recognition.visibility import names_on, recognising_person, visible_posts
 
 Manager = Person.alias("boss")
 LATEST = 10
@@ -66,7 +66,7 @@ def load_colleague(person_id: int) -> Person:
 
 def portrait(viewer: Person, person: Person) -> Portrait:
     """What the viewer may see of the person's work, in four queries."""
-    received = _latest(visible_posts(viewer, recognising(viewer, Recipient.id == person.id)))
+    received = _latest(visible_posts(viewer, recognising_person(viewer, person.id)))
     written = _latest(visible_posts(viewer, Post.author == person.id))
     people, names = names_on(viewer, [*received, *written], [*received, *written])
     articles = visible_articles(viewer, Article.author == person.id).order_by(Article.published_at.desc())

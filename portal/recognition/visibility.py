@@ -100,6 +100,12 @@ def recognising(viewer: Person, *conditions: Expression) -> Expression:
     return fn.EXISTS(names)
 
 
+def recognising_person(viewer: Person, person_id: int) -> Expression:
+    """The same of one person; of the posts only theirs are looked at."""
+    theirs = PostRecipient.select(PostRecipient.post).where(PostRecipient.person == person_id)
+    return Post.id.in_(theirs) & recognising(viewer, Recipient.id == person_id)
+
+
 def posts_naming(viewer: Person, people: Iterable[int]) -> set[tuple[int, int]]:
     """Which posts recognise which of these people, as far as the viewer may know of it: ids of both; one query."""
     query = (

@@ -17,7 +17,7 @@ from portal.recognition.models import REACTIONS, USED, Post, Reaction, Touchpoin
 from portal.recognition.posting import may_restore, may_withdraw
 from portal.recognition.praise import Praise, praise_on_wall, some_praise
 from portal.recognition.recipients import named_one_by_one
-from portal.recognition.visibility import Recipient, names_on, recognising, visible_posts
+from portal.recognition.visibility import Recipient, names_on, recognising, recognising_person, visible_posts
 from portal.recognition.retelling import may_retell
 from portal.thank_you.public_thanks import thanks_for_posts
 
@@ -50,7 +50,7 @@ class Filters:
         """What posts must fulfil; people and teams are found only by names that the viewer may read."""
         made: dict[str, Callable[[int], Expression]] = {
             "team": lambda row_id: recognising(viewer, Recipient.team == row_id),
-            "person": lambda row_id: recognising(viewer, Recipient.id == row_id),
+            "person": lambda row_id: recognising_person(viewer, row_id),
             "author": lambda row_id: Post.author == row_id,
             "value": lambda row_id: Post.value == row_id,
             "touchpoint": lambda row_id: Post.touchpoint == row_id,
@@ -252,4 +252,5 @@ def _older_than(post_id: int) -> Expression:
     """The condition of standing below the post on the wall."""
     last = Post.alias("last")
     moment = last.select(last.created_at).where(last.id == post_id)
-    return (Post.created_at < moment) | ((Post.created_at == moment) & (Post.id < post_id))
+    earlier = (Post.created_at < moment) | ((Post.created_at == moment) & (Post.id < post_id))
+    return (Post.created_at <= moment) & earlier  # the first half is what an index can answer

@@ -308,7 +308,7 @@ ADMIN = (
     place("praise/moderation.html", "filled", "/moderation"),
     place("praise/moderation.html", "nothing refused", "/moderation?state=refused"),
     place("praise/moderation.html", "no reports decided", "/moderation?state=reports"),
-    place("recognition/case.html", "refused", "/moderation", refused("Take it down")),
+    place("recognition/case.html", "refused", "/moderation", refused("Take it down: what Mateus Gonçalves wrote")),
     place("admin/synonyms.html", "filled", "/admin/synonyms", unfold(".row .menu")),
     place("admin/synonyms.html", "refused", "/admin/synonyms", refused("Add", others="the")),
     place("admin/outbox.html", "filled", "/admin/outbox"),
