@@ -1,8 +1,9 @@
 """The order of the queue, and the sentence that says why: both made from the same numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import mean
 
 SOURCE_STRENGTH = {"customer": 3, "manager": 2, "ceo": 2, "peer": 1, "assistant": 1}
 SOURCE_WORDS = {
@@ -19,6 +20,7 @@ IMPACT_WORDS = {2: "above and beyond", 3: "it moved a result"}
 
 # Points per unit. Each line outweighs those beneath it together, unless they are all at their best.
 OVERDUE = 1000.0
+DUE_TODAY = 500.0  # its last day: tomorrow it would be overdue
 IMPACT = 30.0  # per level, 1 to 3
 UNTHANKED_MONTH = 2.0  # per month since an executive last thanked the person
 UNSEEN_TEAM = 10.0  # times the share of the team that was not thanked lately
@@ -28,8 +30,11 @@ DUE_DAY = 0.2  # per day that the due date is nearer than a week
 MOST_MONTHS = 12  # never thanked counts as this many
 DAYS_PER_MONTH = 30.4375
 PROMISED_DAYS = 7
-UNDER_COVERED = 0.2  # a team of which fewer were thanked in the last 90 days is owed every third place
+# Every third place is owed to a team of which few were thanked in the last 90 days: few in itself, or beside the others.
 EVERY = 3
+FEW = 0.2
+FEW_BESIDE_OTHERS = 0.9  # of the mean of the teams that wait
+LATELY_DAYS = 90  # a second thanks within these covers nobody new, so the place is another's
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,8 @@ class Candidate:
     team: str = ""
     team_share: float | None = None
 
-    @property
-    def is_under_covered(self) -> bool:
-        return self.team_share is not None and self.team_share < UNDER_COVERED
+    def was_thanked_lately(self, today: date) -> bool:
+        return self.last_thanked_on is not None and (today - self.last_thanked_on).days <= LATELY_DAYS
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,16 @@ class _Reason:
     words: str = ""
 
 
-def order(candidates: Sequence[Candidate], *, today: date) -> list[Ranked]:
-    """The candidates, who is to be thanked first in front; one of each three places is an under-covered team's."""
-    ranked = [_rank(candidate, today) for candidate in candidates]
-    ranked.sort(key=lambda one: (-one.score, one.candidate.due_on, one.candidate.waiting_since, one.candidate.id))
-    return _with_fair_places(ranked)
+def order(candidates: Sequence[Candidate], *, today: date, thanked_this_week: int = 0) -> list[Ranked]:
+    """The candidates, who is to be thanked first in front; one of each three places is an under-covered team's.
+
+    Places go on from those that were thanked this week: somebody who thanks one, looks again and thanks the next meets
+    the third place too.
+    """
+    few = _few(candidates)
+    ranked = [_rank(candidate, today, few) for candidate in candidates]
+    ranked.sort(key=_by_score)
+    return _with_fair_places(ranked, few, today, first=thanked_this_week)
 
 
 def strength_of(source: str) -> int:
@@ -77,13 +86,13 @@ def strength_of(source: str) -> int:
     return SOURCE_STRENGTH.get(source, 0)
 
 
-def _rank(candidate: Candidate, today: date) -> Ranked:
+def _rank(candidate: Candidate, today: date, few: float) -> Ranked:
     reasons = [
         _overdue(candidate, today),
         _source(candidate),
         _impact(candidate),
         _unthanked(candidate, today),
-        _team(candidate),
+        _team(candidate, few),
         _waiting(candidate, today),
     ]
     words = "; ".join(reason.words for reason in reasons if reason.words)
@@ -92,6 +101,8 @@ def _rank(candidate: Candidate, today: date) -> Ranked:
 
 def _overdue(candidate: Candidate, today: date) -> _Reason:
     days = (today - candidate.due_on).days
+    if days == 0:
+        return _Reason(DUE_TODAY, "due today")
     return _Reason(OVERDUE, f"{_days(days)} overdue") if days > 0 else _Reason(0)
 
 
@@ -113,10 +124,10 @@ def _unthanked(candidate: Candidate, today: date) -> _Reason:
     return _Reason(UNTHANKED_MONTH * min(months, MOST_MONTHS), words)
 
 
-def _team(candidate: Candidate) -> _Reason:
+def _team(candidate: Candidate, few: float) -> _Reason:
     if candidate.team_share is None:
         return _Reason(0)
-    words = f"{candidate.team} is seldom thanked" if candidate.is_under_covered else ""
+    words = f"{candidate.team} is seldom thanked" if candidate.team_share < few else ""
     return _Reason(UNSEEN_TEAM * (1 - candidate.team_share), words)
 
 
@@ -127,18 +138,45 @@ def _waiting(candidate: Candidate, today: date) -> _Reason:
     return _Reason(DUE_DAY * nearness, f"waiting {_days(waited)}" if waited > 0 else "new today")
 
 
-def _with_fair_places(ranked: list[Ranked]) -> list[Ranked]:
-    """Moves the best of the under-covered up to each third place, where the two before it are not theirs."""
-    placed: list[Ranked] = []
-    owed = [one for one in ranked if one.candidate.is_under_covered]
-    others = [one for one in ranked if not one.candidate.is_under_covered]
-    rank = {one.candidate.id: place for place, one in enumerate(ranked)}
-    while owed and others:
-        is_third = len(placed) % EVERY == EVERY - 1
-        lately = any(one.candidate.is_under_covered for one in placed[1 - EVERY :]) if placed else False
-        owed_is_best = rank[owed[0].candidate.id] < rank[others[0].candidate.id]
-        placed.append((owed if owed_is_best or (is_third and not lately) else others).pop(0))
-    return placed + owed + others
+def _few(candidates: Sequence[Candidate]) -> float:
+    """The share beneath which a team is under-covered."""
+    shares = {(one.team, one.team_share) for one in candidates if one.team_share is not None}
+    return max(FEW, FEW_BESIDE_OTHERS * mean(share for _, share in shares)) if shares else FEW
+
+
+def _with_fair_places(ranked: list[Ranked], few: float, today: date, *, first: int) -> list[Ranked]:
+    """Moves somebody of the least covered team up to each third place, unless one of the two before it is of such.
+
+    Who was thanked lately keeps their own place.
+    """
+    fair = [one for one in ranked if _share_of(one) < few]
+    fair_ids = {one.candidate.id for one in fair}
+    owed = sorted((one for one in fair if not one.candidate.was_thanked_lately(today)), key=_share_of)
+    in_turn, owed_in_turn = iter(ranked), iter(owed)
+    placed: dict[int, Ranked] = {}
+    lately: tuple[int, ...] = ()
+    for number in range(first, first + len(ranked)):
+        is_owed = number % EVERY == EVERY - 1 and fair_ids.isdisjoint(lately)
+        chosen = (_next(owed_in_turn, placed) if is_owed else None) or _next(in_turn, placed)
+        assert chosen is not None
+        placed[chosen.candidate.id] = chosen
+        lately = (*lately, chosen.candidate.id)[1 - EVERY:]
+    return list(placed.values())
+
+
+def _next(ranked: Iterator[Ranked], placed: Container[int]) -> Ranked | None:
+    """The next that has no place yet; None where all have one."""
+    return next((one for one in ranked if one.candidate.id not in placed), None)
+
+
+def _share_of(one: Ranked) -> float:
+    """The share of the team; that of nobody's team is whole."""
+    share = one.candidate.team_share
+    return 1.0 if share is None else share
+
+
+def _by_score(one: Ranked) -> tuple[float, date, date, int]:
+    return (-one.score, one.candidate.due_on, one.candidate.waiting_since, one.candidate.id)
 
 
 def _days(count: int) -> str:

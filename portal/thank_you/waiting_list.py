@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from peewee import JOIN, ModelSelect, fn
 
@@ -11,6 +12,7 @@ from knowledge.people import Person, Team
 from portal.thank_you.models import QueueEvent, QueueItem, Thanks
 from portal.thank_you.ordering import Candidate, order
 from portal.thank_you.triage import UNDO_FOR
+from portal.web.periods import monday_of, start_of
 
 TODAYS = 5
 LOOK_BACK = timedelta(days=90)
@@ -51,6 +53,7 @@ class _Waiting:
     last: Any
     team_size: int | None
     team_seen: int | None
+    thanked_this_week: int
 
     @property
     def candidate(self) -> Candidate:
@@ -70,7 +73,8 @@ class _Waiting:
 def waiting_list(viewer: Person, *, today: date, now: datetime) -> WaitingList:
     """Everybody who waits, but the viewer; one query."""
     found = [_Waiting(*row) for row in _waiting_rows(viewer, today, now).tuples()]
-    ranked = order([one.candidate for one in found], today=today)
+    thanked = found[0].thanked_this_week if found else 0
+    ranked = order([one.candidate for one in found], today=today, thanked_this_week=thanked)
     places = [Place(one.candidate.id, one.why) for one in ranked]
     first, others = places[:TODAYS], places[TODAYS:]
     moved = {one.id: one for one in found if one.tray_on == today}
@@ -113,6 +117,11 @@ def last_thanked() -> ModelSelect:
     )
 
 
+def _thanked_since(moment: datetime) -> ModelSelect:
+    """How many thanks were given since then."""
+    return Thanks.select(fn.COUNT(Thanks.id)).where(Thanks.given_at >= moment, Thanks.revoked_at.is_null())
+
+
 def _waiting_rows(viewer: Person, today: date, now: datetime) -> ModelSelect:
     """The columns of _Waiting for every item that waits."""
     last, cover = last_thanked().alias("last_thanked"), _coverage(now).alias("coverage")
@@ -130,6 +139,7 @@ def _waiting_rows(viewer: Person, today: date, now: datetime) -> ModelSelect:
             last.c.last,
             cover.c.size,
             cover.c.seen,
+            _thanked_since(start_of(monday_of(today), ZoneInfo(viewer.timezone))),
         )
         .join(Person, on=QueueItem.person)
         .join(Team, JOIN.LEFT_OUTER)

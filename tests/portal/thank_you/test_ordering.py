@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, strategies as st
 
 from portal.thank_you.ordering import Candidate, order
 
@@ -33,7 +34,7 @@ def candidate(
     )
 
 
-# Source, impact, due in days, waited, months since thanked, share of the team. Points: 1000 overdue, 30 a level,
+# Source, impact, due in days, waited, months since thanked, share of the team. Points: 1000 overdue, 500 due today, 30 a level,
 # 2 a month (12 at most, never is 12), 10 x the unseen share, 2 a step of source, 0.2 a day nearer than 7.
 ORACLE = [
     (("manager", 1, 3, 4, None, None), 30 + 24 + 4 + 0.8, "a manager asked; never thanked yet; waiting 4 days"),
@@ -49,8 +50,8 @@ ORACLE = [
     ),
     (
         ("peer", 1, 0, 1, 0, 0.1),
-        30 + 0 + 9 + 2 + 1.4,
-        "a colleague asked; thanked today already; Platform is seldom thanked; waiting 1 day",
+        500 + 30 + 0 + 9 + 2 + 1.4,
+        "due today; a colleague asked; thanked today already; Platform is seldom thanked; waiting 1 day",
     ),
     (
         ("milestone", 2, 7, 0, None, None),
@@ -76,6 +77,8 @@ def test_points_and_sentence_come_from_the_same_numbers(
 
 PRECEDENCE = [
     ("overdue comes before impact", {"due_in": -1}, {"impact": 3}),
+    ("overdue comes before due today", {"due_in": -1}, {"due_in": 0, "impact": 3}),
+    ("the last day comes before impact", {"due_in": 0}, {"due_in": 1, "impact": 3}),
     ("impact comes before the time since the last thanks", {"impact": 2, "months": 0}, {"impact": 1, "months": None}),
     ("the time since the last thanks comes before the source", {"months": 9}, {"months": 1, "source": "customer"}),
     ("a team that is seen less comes first", {"share": 0.3}, {"share": 0.9}),
@@ -106,6 +109,71 @@ def test_a_seldom_thanked_team_in_front_needs_no_place_kept() -> None:
     unseen = [candidate(4, impact=3, share=0.0), candidate(5, impact=1, share=0.0)]
     ranked = order([*seen, *unseen], today=TODAY)
     assert [one.candidate.id for one in ranked] == [4, 1, 2, 3, 5]
+
+
+def test_a_team_thanked_less_than_the_others_is_owed_a_place_too_and_the_least_thanked_of_them_first() -> None:
+    often = [candidate(number, impact=3, team="Often", share=0.9) for number in range(1, 6)]
+    seldom = [candidate(6, impact=2, team="Seldom", share=0.5), candidate(7, team="Least", share=0.4)]
+    ranked = order([*often, *seldom], today=TODAY)
+    assert [one.candidate.id for one in ranked] == [1, 2, 7, 3, 4, 6, 5]
+    assert "Seldom is seldom thanked" in ranked[5].why and "Often" not in ranked[0].why
+
+
+def test_teams_that_are_thanked_about_alike_are_owed_nothing() -> None:
+    alike = [candidate(number, impact=3, team="One", share=0.52) for number in (1, 2, 3)]
+    ranked = order([*alike, candidate(4, team="Two", share=0.48)], today=TODAY)
+    assert [one.candidate.id for one in ranked] == [1, 2, 3, 4]
+    assert not any("seldom" in one.why for one in ranked)
+
+
+def test_the_place_is_for_somebody_who_was_not_thanked_lately() -> None:
+    seen = [candidate(number, impact=3, share=0.8) for number in (1, 2, 3)]
+    lately = candidate(4, impact=2, months=2, team="Few", share=0.0)
+    ranked = order([*seen, lately, candidate(5, months=3.1, team="Few", share=0.0)], today=TODAY)
+    assert [one.candidate.id for one in ranked] == [1, 2, 5, 3, 4]
+
+
+@pytest.mark.parametrize(("thanked", "ids"), [(0, [1, 2, 7, 3, 4]), (1, [1, 7, 2, 3, 4]), (2, [7, 1, 2, 3, 4])])
+def test_places_go_on_from_those_who_were_thanked_this_week(thanked: int, ids: list[int]) -> None:
+    seen = [candidate(number, impact=3, share=0.8) for number in range(1, 5)]
+    ranked = order([*seen, candidate(7, share=0.0)], today=TODAY, thanked_this_week=thanked)
+    assert [one.candidate.id for one in ranked] == ids
+
+
+def test_who_takes_the_first_and_looks_again_meets_the_third_place_too() -> None:
+    waiting = [candidate(number, impact=3, share=0.8) for number in range(1, 9)]
+    waiting += [candidate(number, share=0.0) for number in (11, 12, 13)]
+    taken = []
+    for thanked in range(9):
+        first = order(waiting, today=TODAY, thanked_this_week=thanked)[0].candidate
+        waiting.remove(first)
+        taken.append(first.id)
+    assert taken == [1, 2, 11, 3, 4, 12, 5, 6, 13]
+
+
+@given(
+    st.lists(
+        st.builds(
+            candidate,
+            number=st.integers(1, 10**6),
+            impact=st.integers(1, 3),
+            due_in=st.integers(-9, 9),
+            months=st.none() | st.integers(0, 20),
+            team=st.sampled_from(["A", "B", "C"]),
+            share=st.none() | st.sampled_from([0.0, 0.1, 0.5, 0.9]),
+        ),
+        unique_by=lambda one: one.id,
+        max_size=30,
+    ),
+    st.integers(0, 7),
+)
+def test_everybody_has_one_place_and_fair_places_move_nobody_else_about(items: list[Candidate], thanked: int) -> None:
+    ranked = order(items, today=TODAY, thanked_this_week=thanked)
+    assert sorted(one.candidate.id for one in ranked) == sorted(one.id for one in items)
+    by_score = sorted(ranked, key=lambda one: (-one.score, one.candidate.due_on, one.candidate.id))
+    moved = {one.candidate.id for one in ranked if "seldom thanked" in one.why}
+    rest = [one.candidate.id for one in ranked if one.candidate.id not in moved]
+    assert rest == [one.candidate.id for one in by_score if one.candidate.id not in moved]
 
 
 def test_the_order_does_not_depend_on_how_the_items_came() -> None:
