@@ -10,9 +10,10 @@ from peewee import JOIN, Expression
 from knowledge.articles import Article
 from knowledge.people import Person
 from knowledge.visibility import visible_articles
+from portal.recognition.mentions import words
 from portal.recognition.models import Post
 from portal.recognition.praise import Praise
-from portal.recognition.visibility import Recipient, named_recipients, recognising, shows_name, visible_posts
+from portal.recognition.visibility import Recipient, names_on, recognising, shows_name, visible_posts
 from portal.recognition.wall import shows_team
 
 STORIES, ARTICLES, PRAISE = 2, 8, 3
@@ -22,10 +23,13 @@ FIRST_YEAR = 2000
 
 @dataclass(frozen=True)
 class Story:
-    """A story with the names on it that the reader may know."""
+    """A story with the names on it that the reader may know, and its words with no others in them."""
 
     post: Post
     names: list[str]
+    situation: str
+    action: str
+    result: str
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,13 @@ def _stories(reader: Person, *in_week: Expression) -> list[Story]:
     """Of people who are here: what moved most first, then the newest; never what most people clicked on."""
     query = visible_posts(reader, Post.kind == "story", recognising(reader, Recipient.is_active), *in_week)
     posts = list(query.order_by(Post.level.desc(), Post.created_at.desc(), Post.id.desc()).limit(STORIES))
-    people = named_recipients(reader, posts) if posts else {}
-    return [Story(post, _names(reader, post, people[post.id])) for post in posts]
+    people, mentioned = names_on(reader, posts, posts)
+
+    def told(post: Post) -> Story:
+        texts = [words(text, mentioned, post.author_id) for text in (post.situation, post.action, post.result)]
+        return Story(post, _names(reader, post, people[post.id]), *texts)
+
+    return [told(post) for post in posts]
 
 
 def _names(reader: Person, post: Post, people: Iterable[Person]) -> list[str]:

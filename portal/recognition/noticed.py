@@ -6,7 +6,7 @@ from knowledge.people import Person
 from portal.notifications import sight
 from portal.notifications.models import Notification
 from portal.recognition.models import Comment, Post
-from portal.recognition.visibility import visible_posts
+from portal.recognition.visibility import open_to, visible_posts
 
 
 def listen() -> None:
@@ -22,6 +22,9 @@ def _sees_comment(person: Person) -> Expression:
     posts = visible_posts(person, Post.id == Comment.post).select(Post.id)
     return fn.EXISTS(
         Comment.select(Comment.id).where(
-            Comment.id == Notification.about_id, Comment.withdrawn_at.is_null(), fn.EXISTS(posts)
+            Comment.id == Notification.about_id,
+            Comment.withdrawn_at.is_null(),
+            open_to(person, Comment),
+            fn.EXISTS(posts),
         )
     )

@@ -230,7 +230,7 @@ def _tell_mentioned(said: Post | Comment, *, by: Person, known: Collection[int] 
     wanted = [person_id for person_id in mentioned(said.texts) if person_id not in silent][:MOST_MENTIONED]
     for person in Person.select().where(Person.id.in_(wanted), Person.is_active).order_by(Person.id):
         if not is_same_person(person, by) and visible_posts(person, Post.id == post.id).exists():
-            tell(person, f"{by.name} mentions you in {where} on the wall.", said.url, kind="answers", about=post)
+            tell(person, f"{by.name} mentions you in {where} on the wall.", said.url, kind="answers", about=said)
 
 
 def _tell_of_use(existing: Post) -> None:
@@ -238,7 +238,7 @@ def _tell_of_use(existing: Post) -> None:
     tell(existing.author, words, existing.url, kind="answers", about=existing)
     for person in Person.select().join(PostRecipient).where(PostRecipient.post == existing.id, Person.is_active):
         words = "A colleague could use what a story on the wall tells of you."
-        tell(person, words, existing.url, kind="answers", about=existing)
+        tell(person, words, existing.url, kind="wall", about=existing)
 
 
 def _forget_all_but(people: Iterable[Person], existing: Post) -> None:

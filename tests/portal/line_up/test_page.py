@@ -13,6 +13,7 @@ from knowledge.articles import Article
 from knowledge.people import Person
 from portal.line_up.composing import line_up_of, monday_of, week_from, week_key
 from portal.recognition import posting
+from portal.recognition.models import Post
 from portal.recognition.praise import Praise
 from tests.client import PortalClient
 from tests.factories import make_article, make_person, make_story, make_team, make_writer
@@ -152,3 +153,18 @@ def test_a_full_week_costs_few_queries(week: None, sign_in: SignIn, count_querie
     page = page_of(client.get(PATH))
     assert [len(page.select(part)) for part in (".line-up-story", ".line-up .row", "figure")] == [2, 8, 3]
     assert len(count_queries) <= 7
+
+
+def test_whoever_is_mentioned_is_named_as_far_as_the_reader_may_know(week: None, sign_in: SignIn) -> None:
+    private = make_person(name="Quiet Cleo", preference="private")
+    open_one = make_person(name="Open Otto")
+    action = f"Drove **all** night with @{{{private.id}}} and @{{{open_one.id}}}"
+    make_story(make_person(), make_person(), action=action, created_at=WEDNESDAY)
+    words = page_of(sign_in(make_person()).get(PATH)).select_one(".story-text").text
+    assert words == "Drove all night with a colleague and Open Otto"
+
+
+def test_what_was_reported_waits_for_a_moderator_outside_the_line_up(week: None, sign_in: SignIn) -> None:
+    story = make_story(make_person(), make_person(), action="Drove all night", created_at=WEDNESDAY)
+    Post.update(hidden_at=WEDNESDAY).where(Post.id == story.id).execute()
+    assert "Drove all night" not in sign_in(make_person()).get(PATH).text
