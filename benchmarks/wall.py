@@ -98,6 +98,10 @@ def pages(chance: random.Random) -> Iterator[tuple[str, Callable[[], str], list[
     yield "search on the wall", lambda: f"/search?in=wall&q={chance.choice(WORDS)}+{chance.choice(WORDS)}", staff
     yield "queue", lambda: "/queue", [1]
     yield "figures", lambda: "/queue/figures", [1]
+    yield "figures of a year", lambda: "/queue/figures?period=year", [1]
+    yield "fairness, a manager's people", lambda: "/fairness", list(range(3, TEAMS + 3))
+    yield "fairness, not recognised lately", lambda: "/fairness/overlooked", [1]
+    yield "fairness, coverage of a year", lambda: "/fairness/coverage?period=year", [1]
 
 
 def client_of(app: Any, person_id: int) -> Any:

@@ -30,7 +30,7 @@ DUE_DAY = 0.2  # per day that the due date is nearer than a week
 MOST_MONTHS = 12  # never thanked counts as this many
 DAYS_PER_MONTH = 30.4375
 PROMISED_DAYS = 7
-# Every third place is owed to a team of which few were thanked in the last 90 days: few in itself, or beside the others.
+# Every third place is owed to a team of which few were thanked in the last 90 days: in itself, or beside the others.
 EVERY = 3
 FEW = 0.2
 FEW_BESIDE_OTHERS = 0.9  # of the mean of the teams that wait

@@ -34,8 +34,8 @@ def candidate(
     )
 
 
-# Source, impact, due in days, waited, months since thanked, share of the team. Points: 1000 overdue, 500 due today, 30 a level,
-# 2 a month (12 at most, never is 12), 10 x the unseen share, 2 a step of source, 0.2 a day nearer than 7.
+# Source, impact, due in days, waited, months since thanked, share of the team. Points: 1000 overdue, 500 due today,
+# 30 a level, 2 a month (12 at most, never is 12), 10 x the unseen share, 2 a step of source, 0.2 a day nearer than 7.
 ORACLE = [
     (("manager", 1, 3, 4, None, None), 30 + 24 + 4 + 0.8, "a manager asked; never thanked yet; waiting 4 days"),
     (
