@@ -63,7 +63,7 @@ class Prepared:
         self._query = query_for(*self._places)
         self._sql, self._values = self._query.sql()
 
-    def rows(self, *values: int | str) -> list[Any]:
+    def rows(self, *values: int | str | date) -> list[Any]:
         """What the query finds for the values, as its own rows."""
         known = {id(place.value): value for place, value in zip(self._places, values, strict=True)}
         filled = [known.get(id(value), value) for value in self._values]

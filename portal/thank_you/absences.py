@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from peewee import JOIN, Expression, ModelSelect, Select, fn
+from peewee import JOIN, Expression, ModelSelect, Select, Value, fn
 
 from knowledge import audit
 from knowledge.db import locked, now, transaction
@@ -96,7 +96,7 @@ def is_deputy(person: Person, *, today: date) -> Expression:
     return fn.EXISTS(Absence.select().where(Absence.deputy == person.id, _on(today)))
 
 
-def away_columns(waiting: Select, *, today: date) -> dict[str, Any]:
+def away_columns(waiting: Select, *, today: date | Value) -> dict[str, Any]:
     """Columns, for a query of single numbers, which away_from reads; `waiting` counts the items that wait."""
     query = _absences().where(_on(today), Deputy.is_active).order_by(Absence.id).limit(1)
     columns = {
@@ -122,7 +122,7 @@ def _today_of(absence: Absence, now: datetime) -> date:
     return now.astimezone(ZoneInfo(absence.person.timezone)).date()
 
 
-def _on(day: date) -> Expression:
+def _on(day: date | Value) -> Expression:
     return (Absence.starts_on <= day) & (Absence.ends_on >= day) & Absence.ended_at.is_null()
 
 

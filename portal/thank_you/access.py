@@ -1,10 +1,12 @@
 """Who may see an item of the queue, and who may do what with it."""
 
 from datetime import date
+from functools import cache
 
 from peewee import JOIN, ModelSelect, fn
 
 from knowledge.articles import Article
+from knowledge.db import Prepared
 from knowledge.errors import NotAllowed, NotFound
 from knowledge.people import Person, PersonRole, Team
 from knowledge.permissions import may
@@ -41,9 +43,10 @@ def load_item(viewer: Person, item_id: int) -> QueueItem:
 
     Raises NotFound. Nobody meets themselves here.
     """
-    item: QueueItem | None = _items().where(QueueItem.id == item_id).first()
-    if item is None or not sees(viewer, item):
+    found = _item_query().rows(item_id)
+    if not found or not sees(viewer, found[0]):
         raise NotFound
+    item: QueueItem = found[0]
     return item
 
 
@@ -109,6 +112,11 @@ def executives_but(viewer: Person) -> list[Person]:
         .order_by(Person.name)
     )
     return list(dict.fromkeys(query))
+
+
+@cache
+def _item_query() -> Prepared:
+    return Prepared(lambda item_id: _items().where(QueueItem.id == item_id))
 
 
 def _items() -> ModelSelect:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from peewee import Expression, Select, fn
+from peewee import Expression, Select, Value, fn
 
-from knowledge.db import by_id, database
+from knowledge.db import Prepared, by_id, database
 from knowledge.people import Person
 from knowledge.permissions import may
 from portal.thank_you.access import sees_all
@@ -135,7 +136,7 @@ def tab_of(item: QueueItem, viewer: Person, today: date) -> str:
     return "snoozed" if is_asleep else "waiting"
 
 
-def _condition(tab: str, viewer: Person, today: date) -> Expression:
+def _condition(tab: str, viewer: int | Value, today: date | Value) -> Expression:
     asleep = (QueueItem.state == "snoozed") & (QueueItem.snoozed_until > today)
     conditions = {
         "waiting": QueueItem.waits(today),
@@ -143,9 +144,9 @@ def _condition(tab: str, viewer: Person, today: date) -> Expression:
         "delegated": QueueItem.holder.is_null(False) & QueueItem.state.not_in([*ENDED, "sending"]),
         "done": QueueItem.state.in_(("thanked", "sending")),
         "skipped": QueueItem.state.in_(("skipped", "merged")),
-        "mine": (QueueItem.holder == viewer.id) & QueueItem.state.not_in(ENDED),
+        "mine": (QueueItem.holder == viewer) & QueueItem.state.not_in(ENDED),
     }
-    return conditions[tab] & (QueueItem.person != viewer.id)
+    return conditions[tab] & (QueueItem.person != viewer)
 
 
 def _tabs_for(viewer: Person) -> list[str]:
@@ -157,19 +158,30 @@ def _tabs_for(viewer: Person) -> list[str]:
 
 def _figures(viewer: Person, today: date, now: datetime) -> dict[str, Any]:
     """Every number on the page, and who is away, in one query."""
+    start = start_of(monday_of(today), ZoneInfo(viewer.timezone))
+    moments = (Thanks.given_at.db_value(moment) for moment in (start, now - LONG_WAIT))
+    found: dict[str, Any] = _figures_query(tuple(_tabs_for(viewer))).rows(viewer.id, today, *moments)[0]
+    return found
+
+
+@cache
+def _figures_query(tabs: tuple[str, ...]) -> Prepared:
+    """The query with places for the viewer, the day, the moment their week began, and the one a week ago."""
+    return Prepared(lambda viewer, today, start, long_ago: _numbers(tabs, viewer, today, start, long_ago), places=4)
+
+
+def _numbers(tabs: tuple[str, ...], viewer: Value, today: Value, start: Value, long_ago: Value) -> Select:
     counted = QueueItem.select(fn.COUNT(QueueItem.id))
-    columns: dict[str, Any] = {f"tab_{tab}": counted.where(_condition(tab, viewer, today)) for tab in _tabs_for(viewer)}
-    columns["claims"] = counted.where(QueueItem.claimed_by == viewer.id)
-    if sees_all(viewer):
-        start = start_of(monday_of(today), ZoneInfo(viewer.timezone))
+    columns: dict[str, Any] = {f"tab_{tab}": counted.where(_condition(tab, viewer, today)) for tab in tabs}
+    columns["claims"] = counted.where(QueueItem.claimed_by == viewer)
+    if "waiting" in tabs:
         columns["thanked_this_week"] = Thanks.select(fn.COUNT(Thanks.id)).where(
-            Thanks.given_at >= start, Thanks.revoked_at.is_null(), Thanks.person != viewer.id
+            Thanks.given_at >= start, Thanks.revoked_at.is_null(), Thanks.person != viewer
         )
         waiting = counted.where(_condition("waiting", viewer, today))
-        columns["waiting_long"] = waiting.where(QueueItem.created_at < now - LONG_WAIT)
+        columns["waiting_long"] = waiting.where(QueueItem.created_at < long_ago)
         columns |= away_columns(waiting, today=today)
-    found = Select(columns=[query.alias(name) for name, query in columns.items()]).dicts().execute(database)
-    return dict(found[0])
+    return Select(columns=[query.alias(name) for name, query in columns.items()]).dicts().bind(database)
 
 
 def _waiting(viewer: Person, today: date, now: datetime) -> _Lines:
@@ -212,7 +224,7 @@ def _listed(viewer: Person, tab: str, today: date, total: int, now: datetime) ->
     }
     pages = max(1, -(-total // PER_PAGE))
     number = min(page_number(), pages)
-    query = rows().where(_condition(tab, viewer, today)).order_by(*orders[tab])
+    query = rows().where(_condition(tab, viewer.id, today)).order_by(*orders[tab])
     entries = [Entry(row, at_work=at_work(row, viewer, now=now)) for row in query.paginate(number, PER_PAGE)]
     return _Lines([], ListPage(entries, number, pages, total), _undoable(viewer, now))
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from peewee import CharField, DateField, Expression, ForeignKeyField, IntegerField, TextField
+from peewee import CharField, DateField, Expression, ForeignKeyField, IntegerField, TextField, Value
 
 from knowledge.articles import Article
 from knowledge.db import BaseModel, MomentField, now
@@ -88,7 +88,7 @@ class QueueItem(BaseModel):
         return self.state in ENDED
 
     @classmethod
-    def waits(cls, today: date) -> Expression:
+    def waits(cls, today: date | Value) -> Expression:
         """The condition under which an item waits for the executive on that day; a snooze ends by itself."""
         awake = (cls.state == "snoozed") & (cls.snoozed_until <= today)
         return cls.holder.is_null() & (cls.state.in_(("waiting", "note_ready")) | awake)

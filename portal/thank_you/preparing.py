@@ -105,7 +105,7 @@ def _look_at(item: QueueItem) -> Unready:
     contact = {"phone": person.phone, "postal address": person.postal_address}
     return Unready(
         item,
-        facts=[words for name, words in FACTS.items() if not getattr(item, name)],
+        facts=[words for name, words in FACTS.items() if item.source != "anniversary" and not getattr(item, name)],
         contact=[words for words, value in contact.items() if not value],
         preference=QUIET.get(person.preference, ""),
     )

@@ -23,6 +23,7 @@ TOP_LEVEL = 3
 HELPED = 25
 LOOK_BACK = timedelta(days=14)
 AHEAD = timedelta(days=7)
+SAME_DAY = timedelta(days=30)
 ROUND_YEARS = 5
 OFF_THE_WALL = "The story was taken off the wall."
 NO_LONGER = "The story no longer tells this of them."
@@ -133,6 +134,12 @@ def _enter_milestone(article: Article, now: datetime) -> None:
 
 
 def _enter_anniversary(anniversary: Anniversary) -> None:
+    """Puts the day into the queue, unless somebody did so before."""
+    person, near = anniversary.person, (anniversary.day - SAME_DAY, anniversary.day + SAME_DAY)
+    if QueueItem.select().where(
+        QueueItem.person == person.id, QueueItem.source == "anniversary", QueueItem.due_on.between(*near)
+    ).exists():
+        return
     years = "One year" if anniversary.years == 1 else f"{anniversary.years} years"
     facts = Facts(happened_on=anniversary.day)
     nominate(

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from peewee import JOIN, ModelSelect, fn
+from peewee import JOIN, ModelSelect, Value, fn
 
+from knowledge.db import Prepared
 from knowledge.people import Person, Team
 from portal.thank_you.models import QueueEvent, QueueItem, Thanks
 from portal.thank_you.ordering import Candidate, order
@@ -72,7 +74,9 @@ class _Waiting:
 
 def waiting_list(viewer: Person, *, today: date, now: datetime) -> WaitingList:
     """Everybody who waits, but the viewer; one query."""
-    found = [_Waiting(*row) for row in _waiting_rows(viewer, today, now).tuples()]
+    week = start_of(monday_of(today), ZoneInfo(viewer.timezone))
+    moments = [Thanks.given_at.db_value(moment) for moment in (now - LOOK_BACK, week)]
+    found = [_Waiting(*row) for row in _waiting_query().rows(viewer.id, today, *moments)]
     thanked = found[0].thanked_this_week if found else 0
     ranked = order([one.candidate for one in found], today=today, thanked_this_week=thanked)
     places = [Place(one.candidate.id, one.why) for one in ranked]
@@ -117,14 +121,19 @@ def last_thanked() -> ModelSelect:
     )
 
 
-def _thanked_since(moment: datetime) -> ModelSelect:
+def _thanked_since(moment: Value) -> ModelSelect:
     """How many thanks were given since then."""
     return Thanks.select(fn.COUNT(Thanks.id)).where(Thanks.given_at >= moment, Thanks.revoked_at.is_null())
 
 
-def _waiting_rows(viewer: Person, today: date, now: datetime) -> ModelSelect:
+@cache
+def _waiting_query() -> Prepared:
+    return Prepared(lambda *values: _waiting_rows(*values).tuples(), places=4)
+
+
+def _waiting_rows(viewer: Value, today: Value, lately: Value, week: Value) -> ModelSelect:
     """The columns of _Waiting for every item that waits."""
-    last, cover = last_thanked().alias("last_thanked"), _coverage(now).alias("coverage")
+    last, cover = last_thanked().alias("last_thanked"), _coverage(lately).alias("coverage")
     return (
         QueueItem.select(
             QueueItem.id,
@@ -139,7 +148,7 @@ def _waiting_rows(viewer: Person, today: date, now: datetime) -> ModelSelect:
             last.c.last,
             cover.c.size,
             cover.c.seen,
-            _thanked_since(start_of(monday_of(today), ZoneInfo(viewer.timezone))),
+            _thanked_since(week),
         )
         .join(Person, on=QueueItem.person)
         .join(Team, JOIN.LEFT_OUTER)
@@ -147,15 +156,15 @@ def _waiting_rows(viewer: Person, today: date, now: datetime) -> ModelSelect:
         .join(cover, JOIN.LEFT_OUTER, on=(cover.c.team == Person.team))
         .switch(QueueItem)
         .join(Arranger, JOIN.LEFT_OUTER, on=(QueueItem.tray_by == Arranger.id))
-        .where(QueueItem.waits(today), QueueItem.person != viewer.id)
+        .where(QueueItem.waits(today), QueueItem.person != viewer)
         .order_by(QueueItem.due_on, QueueItem.id)
         .limit(MOST_CANDIDATES)
     )
 
 
-def _coverage(now: datetime) -> ModelSelect:
-    """For each team its size, and how many of it were thanked within the last 90 days."""
-    lately = (Thanks.person == Person.id) & Thanks.revoked_at.is_null() & (Thanks.given_at >= now - LOOK_BACK)
+def _coverage(since: Value) -> ModelSelect:
+    """For each team its size, and how many of it were thanked since then."""
+    lately = (Thanks.person == Person.id) & Thanks.revoked_at.is_null() & (Thanks.given_at >= since)
     return (
         Person.select(
             Person.team.alias("team"),

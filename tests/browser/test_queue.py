@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -12,14 +13,15 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
+from knowledge.db import now
 from knowledge.people import Person
 from portal.thank_you import channels
 from portal.thank_you.card_layout import SIZES, size_for
 from portal.thank_you.models import QueueEvent, QueueItem
+from tests.browser.hands import tab_to
 from tests.client import PortalClient
 from tests.factories import make_person, make_queue_item
 
-OpenPage = Callable[..., Page]
 A6, A4 = (105, 148), (210, 297)
 SCRIPTS = {
     "accents": "Gracias, Łukasz: çok teşekkürler, děkuji. ",
@@ -40,26 +42,52 @@ def boxes(pdf: bytes) -> list[tuple[int, int]]:
 
 
 @pytest.fixture
-def paper(app: Flask, browser: Browser, sign_in: Callable[[Person], PortalClient]) -> Iterator[Any]:
-    """What a person's printer makes of an address of this test's own portal."""
+def opened_by(
+    app: Flask, browser: Browser, sign_in: Callable[[Person], PortalClient]
+) -> Iterator[Callable[..., Page]]:
+    """Opens an address of this test's own portal as a person who has signed in."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     address = f"http://127.0.0.1:{server.server_port}"
-    context = browser.new_context(base_url=address)
+    contexts = []
 
-    def printed(person: Person, path: str) -> tuple[Page, bytes]:
+    def opened(person: Person, path: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=address, reduced_motion="reduce", **options)
+        contexts.append(context)
         cookies = [{"name": one.key, "value": one.value, "url": address} for one in sign_in(person)._cookies.values()]
         context.add_cookies(cookies)
         page = context.new_page()
         page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def paper(opened_by: Callable[..., Page]) -> Callable[[Person, str], tuple[Page, bytes]]:
+    """What a person's printer makes of an address."""
+
+    def printed(person: Person, path: str) -> tuple[Page, bytes]:
+        page = opened_by(person, path)
         page.evaluate("document.fonts.ready.then(() => true)")
         return page, page.pdf(prefer_css_page_size=True, print_background=True)
 
-    yield printed
-    context.close()
-    server.shutdown()
-    thread.join()
+    return printed
+
+
+@pytest.fixture
+def queue(app: Flask) -> Person:
+    """A chief executive, before whom eight people wait."""
+    for number in range(8):
+        due_on = (now() + timedelta(days=number)).date()
+        make_queue_item(make_person(name=f"Person {number}"), deed=f"Deed number {number}", due_on=due_on)
+    make_person("staff", "manager", name="Ólafur Einarsson")
+    return make_person("staff", "ceo", name="Méabh Ní Dhomhnaill")
 
 
 def written_card(by: Person, person: Person, words: str) -> QueueItem:
@@ -140,3 +168,127 @@ def test_the_pen_finds_lines_and_the_words_to_copy_beside_them(paper: Any) -> No
     assert page.get_by_text("She drove at night.").is_visible()
     page.emulate_media(media="print")
     assert not page.get_by_text("She drove at night.").is_visible()
+
+
+def test_five_people_are_thanked_by_keys_alone(opened_by: Callable[..., Page], queue: Person) -> None:
+    """Card, mail, call, meeting and passing on; then put off, skip and undo: a pointer is never needed."""
+    page = opened_by(queue, "/queue")
+    press = page.keyboard.press
+
+    def opened(key: str) -> None:
+        press(key)
+        page.locator("#queue-form").wait_for()
+
+    def typed(words: str) -> None:
+        """Types where the focus is: letters that are keys elsewhere are letters here."""
+        page.keyboard.type(words)
+
+    def done(words: str) -> None:
+        page.get_by_role("status").filter(has_text=words).first.wait_for()
+        page.locator("#queue-form").wait_for(state="detached")
+
+    press("j")
+    page.locator(".queue-steps [data-key=k]").wait_for()
+    press("k")
+    page.locator(".queue-steps [data-key=k]").wait_for(state="detached")
+
+    opened("n")
+    tab_to(page, page.locator("#field-words"))
+    typed("jknepfdsxu? Deed number nought is a good one.")
+    assert page.locator("#field-words").input_value().startswith("jknepfdsxu?")
+    tab_to(page, page.get_by_role("button", name="Put it on the card"))
+    press("Enter")
+    page.locator("#queue-card").wait_for()
+    tab_to(page, page.get_by_role("button", name="Posted or handed over"))
+    press("Enter")
+    done("is thanked")
+
+    opened("e")
+    tab_to(page, page.locator("#field-subject"))
+    typed("Thank you")
+    tab_to(page, page.locator("#field-words"))
+    typed("Deed number one will be told for years.")
+    tab_to(page, page.get_by_role("button", name="Send"))
+    press("Enter")
+    done("is on its way")
+
+    opened("p")
+    tab_to(page, page.locator("#queue-form input[name=outcome]"))
+    press("Space")
+    tab_to(page, page.get_by_role("button", name="Save"))
+    press("Enter")
+    done("is thanked")
+
+    opened("f")
+    tab_to(page, page.get_by_role("button", name="We met, and I said thank you"))
+    press("Enter")
+    done("is thanked")
+
+    opened("d")
+    tab_to(page, page.locator("#field-holder"))
+    press("ArrowDown")
+    tab_to(page, page.get_by_role("button", name="Pass on"))
+    press("Enter")
+    done("in their own name")
+    _put_off_skip_and_undo(page, opened, done)
+
+
+def _put_off_skip_and_undo(page: Page, opened: Callable[[str], None], done: Callable[[str], None]) -> None:
+    press = page.keyboard.press
+    opened("s")
+    tab_to(page, page.get_by_role("button", name="Put off"))
+    press("Enter")
+    done("comes back on the day")
+    press("u")
+    done("Taken back")
+    page.goto("/queue")
+    opened("x")
+    tab_to(page, page.locator("#field-reason"))
+    page.keyboard.type("Said so at dinner")
+    tab_to(page, page.get_by_role("button", name="Skip", exact=True))
+    press("Enter")
+    done("Skipped")
+    press("?")
+    page.locator("#keys[open]").wait_for()
+    states = [item.state for item in QueueItem.select().order_by(QueueItem.id)]
+    assert states == ["thanked", "sending", "thanked", "thanked", "delegated", "skipped", "waiting", "waiting"]
+
+
+def test_five_people_are_thanked_without_scripts(opened_by: Callable[..., Page], queue: Person) -> None:
+    page = opened_by(queue, "/queue", java_script_enabled=False)
+
+    def form(name: str) -> None:
+        page.goto("/queue")
+        page.locator(".queue-actions").get_by_role("link", name=name).click()
+
+    form("Write a card")
+    page.locator("#field-words").fill("Thank you.")
+    page.get_by_role("button", name="Put it on the card").click()
+    page.get_by_role("button", name="Keep it all the same").click()
+    page.get_by_role("button", name="Posted or handed over").click()
+    assert "is thanked" in page.content()
+    form("Send an e-mail")
+    page.locator("#field-subject").fill("Thank you")
+    page.locator("#field-words").fill("Thank you.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_role("button", name="Send it all the same").click()
+    assert "is on its way" in page.content()
+    form("Ring")
+    page.get_by_label("I spoke to").check()
+    page.get_by_role("button", name="Save").click()
+    assert "is thanked" in page.content()
+    form("Meet")
+    page.get_by_role("button", name="We met, and I said thank you").click()
+    assert "is thanked" in page.content()
+    form("Pass on")
+    page.get_by_label("To whom").select_option(index=1)
+    page.get_by_role("button", name="Pass on").click()
+    assert "in their own name" in page.content()
+    form("Skip")
+    page.locator("#field-reason").fill("Said so at dinner")
+    page.get_by_role("button", name="Skip", exact=True).click()
+    page.get_by_role("button", name="Undo").click()
+    assert "Taken back" in page.content()
+    assert [item.state for item in QueueItem.select().order_by(QueueItem.id)][:5] == [
+        "thanked", "sending", "thanked", "thanked", "delegated",
+    ]

@@ -16,7 +16,7 @@ from portal.recognition.models import Post
 from portal.recognition.wording import PostText
 from portal.thank_you import claims, events, sources, triage
 from portal.thank_you.models import QueueItem, Supporter
-from portal.thank_you.nominating import nominate, nomination_from
+from portal.thank_you.nominating import Nomination, nominate, nomination_from
 from tests.factories import make_article, make_person, make_story, make_writer
 from tests.portal.thank_you.conftest import House, SignIn, fresh
 
@@ -178,6 +178,14 @@ def test_an_anniversary_enters_a_week_ahead_and_is_due_on_the_day(house: House) 
     item = QueueItem.get()
     assert (item.person_id, item.source, item.deed) == (person.id, "anniversary", "5 years with us")
     assert item.due_on == date(day.year, began.month, began.day)
+
+
+def test_an_anniversary_that_somebody_entered_enters_once(house: House) -> None:
+    day = TODAY + timedelta(days=3)
+    person = make_person(started_on=anniversary_in(day.year - 10, day))
+    nominate(person, Nomination("Ten years here", due_on=day), source="anniversary", by=house.assistant)
+    sources.run_day(now())
+    assert QueueItem.select().count() == 1
 
 
 def test_only_round_years_call_for_the_ceo(house: House) -> None:
