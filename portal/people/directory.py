@@ -47,6 +47,16 @@ def staff(*, team_id: int | None = None, name: str = "") -> ModelSelect:
     return query.order_by(Person.name, Person.id)
 
 
+def named_like(typed: str, *, limit: int) -> list[Person]:
+    """Active staff whose name holds what was typed, those first of whom a name begins so."""
+    wanted = _folded(typed)
+
+    def begins_later(person: Person) -> tuple[bool, str]:
+        return not any(word.startswith(wanted) for word in _folded(person.name).split()), person.name
+
+    return sorted(staff(name=typed), key=begins_later)[:limit] if wanted else []
+
+
 def load_colleague(person_id: int) -> Person:
     """The person, with team, manager and photo, also one who has left; raises NotFound for who never was staff."""
     person: Person | None = (

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from knowledge.errors import NotAllowed, RuleBroken
 from knowledge.people import Person, Team
 from knowledge.text import clean_line
-from portal.people.directory import load_colleague, portrait, staff
+from portal.people.directory import load_colleague, named_like, portrait, staff
 from portal.people.profile import (
     PREFERENCE_WORDS,
     Profile,
@@ -42,7 +42,7 @@ def people() -> Response:
 def names() -> str:
     """Colleagues by what has been typed of a name behind an @, to choose from; a part of a page."""
     typed = clean_line(request.args.get("q", ""))[:120]
-    return render_template("people/_names.html", people=list(staff(name=typed).limit(MOST_NAMES)) if typed else [])
+    return render_template("people/_names.html", people=named_like(typed, limit=MOST_NAMES))
 
 
 @blueprint.get("/people/<id:person_id>")

@@ -140,6 +140,10 @@ def test_the_names_to_choose_from_are_colleagues(sign_in: SignIn, client: Portal
     make_person(name="Ólafur Jónsson"), make_person("customer", name="Olaf Customer")
     page = sign_in(make_person()).get("/people/names?q=olaf").text
     assert [row["data-name"] for row in parsed(page).select("[role=option]")] == ["Ólafur Jónsson"]
+    for name in ("Tamar", "Aa Mira", "Mara"):
+        make_person(name=name)
+    page = sign_in(make_person()).get("/people/names?q=mar").text
+    assert [row["data-name"] for row in parsed(page).select("[role=option]")] == ["Mara", "Tamar"]
     assert not parsed(sign_in(make_person()).get("/people/names?q=%00").text).select("li")
     assert sign_in(make_person("customer")).get("/people/names?q=o").status_code == 403
     assert client.get("/people/names?q=o").status_code == 303
