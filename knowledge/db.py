@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from peewee import DatabaseProxy, DateTimeField, Model, ModelSelect, SqliteDatabase, Value
+from peewee import SQL, DatabaseProxy, DateTimeField, Model, ModelSelect, SqliteDatabase, Value
 from playhouse.db_url import connect
 from playhouse.pool import PooledSqliteDatabase
 
@@ -65,9 +65,15 @@ class Prepared:
 
     def rows(self, *values: int | str | date) -> list[Any]:
         """What the query finds for the values, as its own rows."""
+        return list(self._query._get_cursor_wrapper(database.execute_sql(self._sql, self._filled(values))))
+
+    def part(self, *values: int | str) -> SQL:
+        """The query for the values, as one value in another query; it must stand on its own."""
+        return SQL(f"({self._sql})", self._filled(values))
+
+    def _filled(self, values: tuple[int | str, ...]) -> list[Any]:
         known = {id(place.value): value for place, value in zip(self._places, values, strict=True)}
-        filled = [known.get(id(value), value) for value in self._values]
-        return list(self._query._get_cursor_wrapper(database.execute_sql(self._sql, filled)))
+        return [known.get(id(value), value) for value in self._values]
 
 
 def plain_rows(query: ModelSelect) -> list[tuple[Any, ...]]:

@@ -13,9 +13,8 @@ from knowledge.permissions import may
 from knowledge.reviews import to_review
 from portal.feedback.counts import open_count
 from portal.mail_addresses import LostAddress
-from portal.notifications.models import Notification
+from portal.notifications.notices import unread_count
 from portal.recognition.models import WallCase
-from portal.notifications.sight import shown_to
 from portal.recognition.praise import Praise
 from portal.thank_you.access import waiting_count
 
@@ -59,7 +58,7 @@ def others_text(person: Person) -> Expression:
 
 
 def _count(person: Person) -> Waiting:
-    counts = {"unread": _unread(person), "mail_lost": _mail_lost(person)}
+    counts = {"unread": unread_count(person), "mail_lost": _mail_lost(person)}
     if may(person, "write_articles"):
         counts["sent_back"] = Revision.select(fn.COUNT(Revision.id)).where(
             Revision.author == person, Revision.state == "sent_back"
@@ -81,12 +80,6 @@ def _count(person: Person) -> Waiting:
         counts["queue"] = queue
     row = Select(columns=[query.alias(name) for name, query in counts.items()]).dicts().execute(database)[0]
     return Waiting(**row)
-
-
-def _unread(person: Person) -> ModelSelect:
-    return Notification.select(fn.COUNT(Notification.id)).where(
-        Notification.person == person, Notification.read_at.is_null(), shown_to(person)
-    )
 
 
 def _mail_lost(person: Person) -> ModelSelect:

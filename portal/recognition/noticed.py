@@ -6,7 +6,7 @@ from knowledge.people import Person
 from portal.notifications import sight
 from portal.notifications.models import Notification
 from portal.recognition.models import Comment, Post
-from portal.recognition.visibility import open_to, visible_posts
+from portal.recognition.visibility import open_to, seen_by
 
 
 def listen() -> None:
@@ -15,16 +15,9 @@ def listen() -> None:
 
 
 def _sees_post(person: Person) -> Expression:
-    return fn.EXISTS(visible_posts(person, Post.id == Notification.about_id).select(Post.id))
+    return fn.EXISTS(Post.select(Post.id).where(Post.id == Notification.about_id, seen_by(person)))
 
 
 def _sees_comment(person: Person) -> Expression:
-    posts = visible_posts(person, Post.id == Comment.post).select(Post.id)
-    return fn.EXISTS(
-        Comment.select(Comment.id).where(
-            Comment.id == Notification.about_id,
-            Comment.withdrawn_at.is_null(),
-            open_to(person, Comment),
-            fn.EXISTS(posts),
-        )
-    )
+    said = Comment.select(Comment.id).join(Post).where(Comment.id == Notification.about_id, seen_by(person))
+    return fn.EXISTS(said.where(Comment.withdrawn_at.is_null(), open_to(person, Comment)))

@@ -27,7 +27,12 @@ ARTICLE = (Article.id, Article.title, Article.slug, Article.live_number, Article
 
 def visible_posts(viewer: Person, *more: Any) -> ModelSelect:
     """A query for the posts that the viewer may see, with author, team, photo and article."""
-    return _posts().where(Post.withdrawn_at.is_null(), open_to(viewer, Post), _shown_to(viewer), *more)
+    return _posts().where(seen_by(viewer), *more)
+
+
+def seen_by(viewer: Person) -> Expression:
+    """The condition that the viewer may see a post."""
+    return Post.withdrawn_at.is_null() & open_to(viewer, Post) & _shown_to(viewer)
 
 
 def on_wall() -> Expression:
