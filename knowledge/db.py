@@ -67,11 +67,11 @@ class Prepared:
         """What the query finds for the values, as its own rows."""
         return list(self._query._get_cursor_wrapper(database.execute_sql(self._sql, self._filled(values))))
 
-    def part(self, *values: int | str) -> SQL:
+    def part(self, *values: int | str | date) -> SQL:
         """The query for the values, as one value in another query; it must stand on its own."""
         return SQL(f"({self._sql})", self._filled(values))
 
-    def _filled(self, values: tuple[int | str, ...]) -> list[Any]:
+    def _filled(self, values: tuple[int | str | date, ...]) -> list[Any]:
         known = {id(place.value): value for place, value in zip(self._places, values, strict=True)}
         return [known.get(id(value), value) for value in self._values]
 
