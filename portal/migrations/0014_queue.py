@@ -73,10 +73,13 @@ def down(migrator, db):
     migrator.migrate(
         migrator.drop_index('queue_event', 'queue_event_by_id_at'),
         migrator.drop_column('queue_event', 'other'),
+        migrator.drop_index('queue_item', 'queue_item_tray_by_id'),
         migrator.drop_column('queue_item', 'tray_by_id'),
         migrator.drop_column('queue_item', 'tray_place'),
         migrator.drop_column('queue_item', 'tray_on'),
         migrator.drop_column('queue_item', 'claimed_until'),
+        migrator.drop_index('queue_item', 'queue_item_claimed_by_id'),
         migrator.drop_column('queue_item', 'claimed_by_id'),
+        migrator.drop_index('queue_item', 'queue_item_merged_into_id'),
         migrator.drop_column('queue_item', 'merged_into_id'),
     )
