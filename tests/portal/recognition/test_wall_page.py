@@ -229,3 +229,23 @@ def test_what_the_wall_can_be_filtered_by_comes_when_somebody_filters(sign_in: S
     assert "Front Desk" in parsed(client.get(link["href"]).text).select_one("form#wall-filters").get_text()
     chosen = parsed(client.get(f"/wall?team={team.id}").text).select_one("#field-team option[selected]")
     assert chosen["value"] == str(team.id)
+
+
+def test_all_filters_together_survive_going_on(sign_in: SignIn) -> None:
+    team, behaviour, touchpoint = make_team(), make_value(), make_touchpoint()
+    author, recipient, moment = make_person(), make_person(team=team), now()
+    for age in range(FIRST + 3):
+        tied = {"value": behaviour.value, "touchpoint": touchpoint, "created_at": moment - timedelta(hours=age)}
+        make_story(author, recipient, **tied)
+        make_story(author, recipient, value=behaviour.value)
+    whose = f"team={team.id}&person={recipient.id}&author={author.id}"
+    asked = f"{whose}&value={behaviour.value_id}&touchpoint={touchpoint.id}"
+    client = sign_in(make_person())
+    page = client.get(f"/wall?{asked}").text
+    link = parsed(page).select_one("#show-older")
+    assert len(shown(page)) == FIRST
+    assert all(one in link["href"] for one in asked.split("&"))
+    rest = client.get(link["href"]).text
+    assert len(shown(rest)) == 3 and not parsed(rest).select("#show-older")
+    assert f"/wall?{asked}" in rest.replace("&amp;", "&")
+    assert all(one in link["hx-get"] for one in asked.split("&"))
