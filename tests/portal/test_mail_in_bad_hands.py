@@ -1,6 +1,6 @@
 """The CEO's mail against a server that refuses, stalls, hangs up or answers late, at each step of the delivery."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,9 +16,11 @@ from portal.notifications.models import Notification
 from portal.thank_you import channels
 from portal.thank_you.events import events_of
 from portal.thank_you.models import QueueItem, Thanks
+from tests.client import PortalClient
 from tests.factories import make_person, make_queue_item
 from tests.portal.postbox import STEPS, Postbox, served
 
+SignIn = Callable[[Person], PortalClient]
 UNSURE = [(mood, "ANSWER") for mood in ("stall", "drop", "late")]
 CERTAIN = [(mood, step) for step in STEPS for mood in ("stall", "drop", "late") if (mood, step) not in UNSURE]
 PUT_OFF = [("wait", step) for step in STEPS]
@@ -119,7 +121,7 @@ def test_after_one_bad_attempt_the_mail_arrives_once(postbox: Postbox, item: Que
 
 @pytest.mark.parametrize(("mood", "step"), UNSURE)
 def test_a_mail_that_may_have_arrived_twice_says_so_on_the_item(
-    postbox: Postbox, item: QueueItem, mood: str, step: str
+    postbox: Postbox, ceo: Person, item: QueueItem, sign_in: SignIn, mood: str, step: str
 ) -> None:
     postbox.mood, postbox.step = mood, step
     deliver_due(now())
@@ -129,6 +131,7 @@ def test_a_mail_that_may_have_arrived_twice_says_so_on_the_item(
     assert list(postbox.counted.values()) == [2]
     assert (fresh(item).state, Thanks.select().count()) == ("thanked", 1)
     assert notes(item, "mail_sent") == [mail.MAYBE_TWICE]
+    assert mail.MAYBE_TWICE in sign_in(ceo).get(item.url).text
 
 
 def test_a_server_that_is_away_costs_one_attempt_a_round_whatever_waits(postbox: Postbox, ceo: Person) -> None:
