@@ -4,10 +4,11 @@
 
 200 people in 8 teams, of which some put their people forward many times as often as others, and within each team some
 people far more often than others. The executive thanks five people on each working day but for four weeks of the year,
-always the first of the list; twelve are put forward, so that somebody has to wait, and the order says who. Prints a
-Markdown table for benchmarks/RESULTS.md, a line for each seed and order: the spread of coverage (the largest less the
-smallest share of a team's people who were thanked within 90 days, the mean over the Mondays from the 14th on), the
-smallest and the largest share, and how many items waited beyond their due date.
+always the first of the list; twelve are put forward, so that somebody has to wait, and the order says who.
+
+Prints a Markdown table for benchmarks/RESULTS.md, a line for each seed and order: the spread of coverage (the largest
+less the smallest share of a team's people who were thanked within 90 days, the mean over the Mondays from the 14th on),
+the smallest and the largest share, and how many items waited beyond their due date.
 """
 
 import argparse

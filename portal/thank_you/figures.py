@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from peewee import JOIN
@@ -22,8 +22,7 @@ LONG_WAIT = timedelta(days=7)
 REPEATED_WITHIN = timedelta(days=90)
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """One thanks: its moment and its day, to whom, in which team; `days` since the deed, None where that is unknown."""
 
     at: datetime
