@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from peewee import Expression, Select, Value, fn
+from peewee import Case, Expression, Function, ModelSelect, Value, fn
 
-from knowledge.db import Prepared, by_id, database
+from knowledge.db import Prepared, by_id
 from knowledge.people import Person
 from knowledge.permissions import may
 from portal.thank_you.access import sees_all
@@ -170,18 +170,22 @@ def _figures_query(tabs: tuple[str, ...]) -> Prepared:
     return Prepared(lambda viewer, today, start, long_ago: _numbers(tabs, viewer, today, start, long_ago), places=4)
 
 
-def _numbers(tabs: tuple[str, ...], viewer: Value, today: Value, start: Value, long_ago: Value) -> Select:
-    counted = QueueItem.select(fn.COUNT(QueueItem.id))
-    columns: dict[str, Any] = {f"tab_{tab}": counted.where(_condition(tab, viewer, today)) for tab in tabs}
-    columns["claims"] = counted.where(QueueItem.claimed_by == viewer)
+def _numbers(tabs: tuple[str, ...], viewer: Value, today: Value, start: Value, long_ago: Value) -> ModelSelect:
+    """All numbers by name; those of items are counted while the table is gone through once."""
+    columns: dict[str, Any] = {f"tab_{tab}": _items_that(_condition(tab, viewer, today)) for tab in tabs}
+    columns["claims"] = _items_that(QueueItem.claimed_by == viewer)
     if "waiting" in tabs:
+        waits = _condition("waiting", viewer, today)
+        columns["waiting_long"] = _items_that(waits & (QueueItem.created_at < long_ago))
         columns["thanked_this_week"] = Thanks.select(fn.COUNT(Thanks.id)).where(
             Thanks.given_at >= start, Thanks.revoked_at.is_null(), Thanks.person != viewer
         )
-        waiting = counted.where(_condition("waiting", viewer, today))
-        columns["waiting_long"] = waiting.where(QueueItem.created_at < long_ago)
-        columns |= away_columns(waiting, today=today)
-    return Select(columns=[query.alias(name) for name, query in columns.items()]).dicts().bind(database)
+        columns |= away_columns(QueueItem.select(fn.COUNT(QueueItem.id)).where(waits), today=today)
+    return QueueItem.select(*(column.alias(name) for name, column in columns.items())).dicts()
+
+
+def _items_that(condition: Expression) -> Function:
+    return fn.COUNT(Case(None, [(condition, 1)]))
 
 
 def _waiting(viewer: Person, today: date, now: datetime) -> _Lines:
