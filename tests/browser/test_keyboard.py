@@ -120,7 +120,7 @@ def test_a_reaction_keeps_the_focus_and_a_comment_goes_on_where_it_was_written(a
 
     tab_to(keys.page, keys.page.locator(".comments-open"))
     keys.press("Enter")
-    field = keys.page.get_by_label("Your comment")
+    field = keys.page.get_by_label("Your comment", exact=True)
     expect(field).to_be_focused()
     keys.page.keyboard.type("   ")
     keys.press("Tab", "Enter")
