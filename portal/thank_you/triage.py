@@ -16,6 +16,7 @@ LONGEST_SNOOZE = timedelta(days=60)
 LONGEST_DELEGATION = timedelta(days=60)
 UNDO_FOR = timedelta(minutes=10)
 NOTE_LIMIT = 1000
+TAKEN_BACK = "Its writer took it back."
 MAIL_HAS_LEFT = "The mail has left the house; it cannot be called back."
 
 
@@ -110,7 +111,8 @@ def is_recent(step: QueueEvent, at: datetime) -> bool:
 def _call_back(step: QueueEvent) -> bool:
     """Whether the mail was still untouched in the outbox, and now stays there unsent."""
     untouched = (OutgoingMail.id == step.mail_id) & (OutgoingMail.state == "waiting") & (OutgoingMail.attempts == 0)
-    return bool(OutgoingMail.update(state="recalled").where(untouched).execute())
+    taken_back = {"state": "cancelled", "last_error": TAKEN_BACK}
+    return bool(OutgoingMail.update(taken_back).where(untouched).execute())
 
 
 def _note_error(note: str, field: str) -> dict[str, str]:

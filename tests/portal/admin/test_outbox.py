@@ -19,7 +19,7 @@ from portal.notifications.mailing import post_notices
 from portal.notifications.models import Notification
 from portal.notifications.notices import tell
 from portal.line_up.sending import send_line_ups
-from portal.thank_you import channels
+from portal.thank_you import channels, triage
 from portal.thank_you.models import QueueItem
 from portal.upkeep.reminding import run_day
 from tests.client import PortalClient
@@ -68,6 +68,13 @@ def test_mail_is_listed_with_what_became_of_it_and_never_with_its_words(sign_in:
         assert private not in text
     assert "550" not in client.get("/admin/outbox?state=waiting").text
     assert "550" in client.get("/admin/outbox?state=nonsense").text
+
+
+def test_a_mail_that_its_writer_took_back_is_listed_as_called_off(sign_in: SignIn, admin: Person) -> None:
+    ceo, item = make_person("staff", "ceo"), make_queue_item(make_person())
+    channels.send_email(item, "Thanks", "63 orders", by=ceo)
+    triage.undo(item, by=ceo)
+    assert "Called off" in sign_in(admin).get("/admin/outbox").text
 
 
 def test_only_administrators_see_the_mail(sign_in: SignIn, admin: Person) -> None:
