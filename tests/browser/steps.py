@@ -58,8 +58,13 @@ def tap(name: str) -> Step:
 
 
 def follow(name: str) -> Step:
-    """Follows the link whose words contain the name."""
-    return lambda page: page.locator("main").get_by_role("link", name=name).first.click()
+    """Follows the link whose words contain the name, and waits for what it changes in its place."""
+
+    def click_link(page: Page) -> None:
+        page.locator("main").get_by_role("link", name=name).first.click()
+        expect(page.locator(".htmx-request")).to_have_count(0)
+
+    return click_link
 
 
 def unfold(*selectors: str) -> Step:
