@@ -72,14 +72,14 @@ class Ranker:
     def weigh(self, term: str, weights: Sequence[Weight] = WEIGHTS) -> Scores:
         """The score one stem gives to each document that holds it in the fields weighed."""
         scores = np.zeros(len(self.snapshot.cards))
-        most = self._rarity(len(self.snapshot.postings("text", term).documents)) * (SATURATION + 1)
+        most = self._rarity(self.snapshot.postings("text", term).documents) * (SATURATION + 1)
         for field, weight, shortness in weights:
             documents, frequencies, _ = self.snapshot.postings(field, term)
             average = self.snapshot.average_lengths[field] or 1.0
             base, slope = SATURATION * (1 - shortness), SATURATION * shortness / average
             lengths = self.snapshot.lengths[field][documents]
             scores[documents] += most * weight * frequencies / (frequencies + base + slope * lengths)
-        scores[scores == 0.0] = NOT_HELD
+        scores[scores == 0.0] = scores[self.snapshot.deleted] = NOT_HELD
         return scores
 
     def phrase(self, terms: Sequence[str], weights: Sequence[Weight] = WEIGHTS) -> Scores:
@@ -115,8 +115,9 @@ class Ranker:
         for word in dict.fromkeys(words):
             documents = self.snapshot.postings("words", word).documents
             scores = self._nothing()
-            scores[documents] = self._rarity(len(documents))
+            scores[documents] = self._rarity(documents)
             scores[self.snapshot.postings("starts", word).documents] *= STOP_WORD_IN_TITLE
+            scores[self.snapshot.deleted] = NOT_HELD
             found.append(scores)
         together = _all_of(found)
         return together if len(held(together)) else self.any_of(found)
@@ -149,7 +150,8 @@ class Ranker:
             likeliest = likeliest[np.argsort(-worth[likeliest], kind="stable")[:_MOST_PRAISED]]
         return self.snapshot.phrase(weights[0].field, terms, likeliest)
 
-    def _rarity(self, frequency: int) -> float:
+    def _rarity(self, documents: Numbers) -> float:
+        frequency = np.count_nonzero(self.snapshot.is_live[documents])
         return log(1 + (len(self.snapshot.live) - frequency + 0.5) / (frequency + 0.5))
 
     def _nothing(self) -> Scores:

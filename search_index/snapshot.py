@@ -31,17 +31,6 @@ class _Part(NamedTuple):
     segment: Segment
     first: int
     live: NDArray[np.bool_]
-    is_whole: bool
-
-    def postings(self, field: str, term: str) -> Postings:
-        found = self.segment.postings(field, term)
-        if not len(found.documents):
-            return found
-        if not self.is_whole:
-            documents, frequencies, places = found
-            kept = self.live[documents]
-            found = Postings(documents[kept], frequencies[kept], places[np.repeat(kept, frequencies)[: len(places)]])
-        return found._replace(documents=found.documents + self.first) if self.first else found
 
 
 class Snapshot:
@@ -68,7 +57,7 @@ class Snapshot:
             self._segments[name] = segment
             live = np.ones(len(segment.cards), bool)
             live[list(described.deleted_docs())] = False
-            self._parts.append(_Part(segment, first, live, bool(live.all())))
+            self._parts.append(_Part(segment, first, live))
             first += len(segment.cards)
 
     @cached_property
@@ -113,9 +102,19 @@ class Snapshot:
         return {field: lengths[self.live].sum() / max(len(self.live), 1) for field, lengths in self.lengths.items()}
 
     @cached_property
+    def is_live(self) -> NDArray[np.bool_]:
+        """For each document, whether it is not deleted."""
+        return np.concatenate([np.empty(0, bool), *(part.live for part in self._parts)])
+
+    @cached_property
     def live(self) -> Numbers:
         """The documents that are not deleted."""
-        return np.flatnonzero(np.concatenate([np.empty(0, bool), *(part.live for part in self._parts)]))
+        return np.flatnonzero(self.is_live)
+
+    @cached_property
+    def deleted(self) -> Numbers:
+        """The documents that are deleted."""
+        return np.flatnonzero(~self.is_live)
 
     @cached_property
     def names(self) -> dict[str, list[tuple[str, Facet]]]:
@@ -131,13 +130,16 @@ class Snapshot:
         return Spelling([part.segment.vocabulary for part in self._parts])
 
     def postings(self, field: str, term: str) -> Postings:
-        """The live documents that hold a term in a field."""
-        parts = [found for part in self._parts if len((found := part.postings(field, term)).documents)]
-        return parts[0] if len(parts) == 1 else Postings(*map(np.concatenate, zip(NO_POSTINGS, *parts)))
+        """The documents that hold a term in a field; those deleted since the last merge count too."""
+        parts = self._holding(field, term)
+        if len(parts) == 1:
+            return parts[0].segment.postings(field, term).from_number(parts[0].first)
+        found = [part.segment.postings(field, term).from_number(part.first) for part in parts]
+        return Postings(*map(np.concatenate, zip(NO_POSTINGS, *found)))
 
     def frequency(self, field: str, term: str) -> int:
         """In how many documents a term stands; those deleted since the last merge count too."""
-        return sum(part.segment.frequency(field, term) for part in self._parts)
+        return sum(part.segment.frequency(field, term) for part in self._holding(field, term))
 
     def phrase(self, field: str, terms: Sequence[str], among: Numbers) -> Numbers:
         """Those of some documents in which the terms stand side by side in a field."""
@@ -156,11 +158,15 @@ class Snapshot:
     def number_of(self, id: int) -> int | None:
         """The number of the document with an id, or None."""
         documents = self.postings("id", str(id)).documents
-        return int(documents[0]) if len(documents) else None
+        return next((int(number) for number in documents if self.is_live[number]), None)
 
     def is_current(self, folder: Path) -> bool:
         """Whether this is still the last commit of a folder."""
         return folder == self.folder and _latest_commit(folder) == self.commit
+
+    def _holding(self, field: str, term: str) -> list[_Part]:
+        key = term.encode("utf-8")
+        return [part for part in self._parts if part.segment.may_hold(field, key)]
 
     def _places(self, field: str, term: str, among: Numbers) -> Numbers:
         """Every place of a term in some documents, one document's after another's."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from string import ascii_lowercase
 
 SHORTEST_HALF = 3
@@ -37,9 +38,6 @@ class Vocabulary:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
-        self._by_first: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for word in self._words:
-            self._by_first[word[:1]].append((_letters(word), word))
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
@@ -61,6 +59,14 @@ class Vocabulary:
             and (letters ^ others).bit_count() <= 4
             and edits(word, other) <= 2
         }
+
+    @cached_property
+    def _by_first(self) -> dict[str, list[tuple[int, str]]]:
+        """The words with their letters, by the first one; few questions are so wrong that they are needed."""
+        found = defaultdict(list)
+        for word in self._words:
+            found[word[:1]].append((_letters(word), word))
+        return found
 
 
 def halves(word: str, *, shortest: int) -> list[tuple[str, str]]:

@@ -31,6 +31,7 @@ def completions(snapshot: Snapshot, typed: str, limit: int) -> list[Card]:
         return []
     starts = (snapshot.postings("starts", word[:LONGEST_START]).documents for word in set(beginnings))
     found = reduce(np.intersect1d, starts)
+    found = found[snapshot.is_live[found]]
     is_opening = np.isin(found, snapshot.opening(analysis.name(typed)))
     in_order = found[np.lexsort((snapshot.ids[found], snapshot.title_lengths[found], ~is_opening))]
     cards = (snapshot.cards[number] for number in in_order)

@@ -45,7 +45,7 @@ def build(folder: Path, documents: Iterable[Document]) -> None:
 def change(folder: Path, documents: Collection[Document], removed: Collection[int]) -> None:
     """Replace and remove documents in one commit. The ids in `documents` must differ."""
     values = [fields_of(document) for document in documents]
-    writer = _open(FileStorage(str(folder)).open_index())
+    writer = _open(FileStorage(str(folder), supports_mmap=False).open_index())
     try:
         _delete(writer, {document.id for document in documents} | set(removed))
         for value in values:
@@ -76,13 +76,13 @@ def _by_tiers(writer: SegmentWriter, segments: Sequence[Segment]) -> list[Segmen
     tiers: dict[int, list[Segment]] = defaultdict(list)
     for segment in segments:
         tiers[int(log(max(segment.doc_count(), 1), _MOST_OF_A_SIZE))].append(segment)
-    kept = []
+    storage, kept = FileStorage(writer.storage.folder), []
     for alike in tiers.values():
         if len(alike) < _MOST_OF_A_SIZE:
             kept += alike
             continue
         for segment in alike:
-            reader = SegmentReader(writer.storage, writer.schema, segment)
+            reader = SegmentReader(storage, writer.schema, segment)
             writer.add_reader(reader)
             reader.close()
     return kept
