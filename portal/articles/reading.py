@@ -78,7 +78,6 @@ def article(article_id: int, slug: str) -> AnyResponse | str:
         article=article,
         shown=shown,
         tending=_tending(viewer, article),
-        described=shown.described if viewer is None else (),
         feedback=first_block(article, viewer),
     )
 

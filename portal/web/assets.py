@@ -5,6 +5,7 @@ import hashlib
 import mimetypes
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import Any
@@ -41,6 +42,11 @@ def register_macros(app: Flask) -> None:
         app.jinja_env.globals[file.stem] = MacroFile(app.jinja_env, f"macros/{file.name}")
 
 
+# Macros that depend on nothing but their arguments, and stand on a page many times.
+DRAWN_ONCE = frozenset({"icon", "keys", "symbol", "theme_button"})
+_MOST_DRAWN = 1024
+
+
 class MacroFile:
     """The macros of one template file as attributes."""
 
@@ -52,6 +58,7 @@ class MacroFile:
         module: ModuleType = self._environment.get_template(self._template).module  # type: ignore[assignment]
         macro = getattr(module, name)
         if not self._environment.auto_reload:
+            macro = lru_cache(_MOST_DRAWN)(macro) if name in DRAWN_ONCE else macro
             setattr(self, name, macro)
         return macro
 

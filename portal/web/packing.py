@@ -5,7 +5,7 @@ import gzip
 from flask import Flask, Response, request
 
 SHORT = 1000  # bytes: less than this fits one packet anyway
-LEVEL = 5
+ONCE, KEPT = 2, 6  # levels: for a page that is made for one reader, and for one that many get
 
 
 def init_app(app: Flask) -> None:
@@ -24,15 +24,15 @@ def pack(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     if "gzip" in request.accept_encodings and len(response.get_data()) >= SHORT:
-        response.set_data(packed(response.get_data()))
+        response.set_data(packed(response.get_data(), ONCE))
         response.content_encoding = "gzip"
         _weaken_etag(response)
     return response
 
 
-def packed(body: bytes) -> bytes:
+def packed(body: bytes, level: int = KEPT) -> bytes:
     """The body with gzip, of equal bodies the same."""
-    return gzip.compress(body, LEVEL, mtime=0)
+    return gzip.compress(body, level, mtime=0)
 
 
 def _is_text(response: Response) -> bool:
