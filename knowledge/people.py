@@ -131,10 +131,10 @@ def add_person(*, name: str, email: str, roles: Iterable[str], **details: object
     """A new person, not yet able to sign in; raises RuleBroken on a bad name, address or role."""
     with transaction():
         address = normal_email(email)
-        if find_by_email(address):
+        if Person.select(Person.id).where(Person.email == address).exists():
             raise RuleBroken("email", "Somebody with this e-mail address is here already.")
         person: Person = Person.create(name=checked_name(name), email=address, **details)
-        set_roles(person, roles)
+        _give_roles(person, _checked_roles(roles))
     return person
 
 
@@ -150,18 +150,12 @@ def checked_name(name: str) -> str:
 
 def set_roles(person: Person, roles: Iterable[str]) -> None:
     """Gives the person exactly these roles; raises RuleBroken where the last admin would go."""
-    wanted = frozenset(roles)
-    unknown = wanted - frozenset(ROLES)
-    if unknown:
-        raise RuleBroken("roles", f"There is no role “{min(unknown)}”. Roles: {', '.join(ROLES)}.")
+    wanted = _checked_roles(roles)
     with transaction():
         if "admin" not in wanted:
             require_another_admin(person)
         PersonRole.delete().where(PersonRole.person == person).execute()
-        for role in sorted(wanted):
-            PersonRole.create(person=person, role=role)
-    person.roles = wanted
-    person.__dict__.pop("permissions", None)
+        _give_roles(person, wanted)
 
 
 def set_licence(person: Person, licence: str | None) -> None:
@@ -213,3 +207,19 @@ def colleagues() -> list[Person]:
         .order_by(Person.name)
     )
     return list(query)
+
+
+def _checked_roles(roles: Iterable[str]) -> frozenset[str]:
+    wanted = frozenset(roles)
+    unknown = wanted - frozenset(ROLES)
+    if unknown:
+        raise RuleBroken("roles", f"There is no role “{min(unknown)}”. Roles: {', '.join(ROLES)}.")
+    return wanted
+
+
+def _give_roles(person: Person, roles: frozenset[str]) -> None:
+    rows = [(person.id, role) for role in sorted(roles)]
+    if rows:
+        PersonRole.insert_many(rows, fields=[PersonRole.person, PersonRole.role]).execute()
+    person.roles = roles
+    person.__dict__.pop("permissions", None)

@@ -116,12 +116,12 @@ def count_queries(app: Flask) -> Iterator[list[str]]:
 
 
 def _empty_tables() -> None:
+    names = [f'"{model._meta.table_name}"' for model in MODELS]
     if is_sqlite():
         database.execute_sql("PRAGMA foreign_keys = 0")
         with database.atomic():
-            for model in MODELS:
-                model.delete().execute()
+            for name in names:
+                database.execute_sql(f"DELETE FROM {name}")
         database.execute_sql("PRAGMA foreign_keys = 1")
     else:
-        names = ", ".join(f'"{model._meta.table_name}"' for model in MODELS)
-        database.execute_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        database.execute_sql(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE")

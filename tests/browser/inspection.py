@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from tests.browser.places import Place
 
 WIDTHS = (1280, 390)
-LOOKS = (("light", 1280), ("light", 390), ("dark", 1280), ("dark", 390))
+LOOKS = (("light", 1280), ("dark", 1280), ("dark", 390), ("light", 390))
 CONTRARY_LOOKS = (("light", 1280), ("dark", 390))
 NARROWEST = 320  # A window of 1280 at 400 %.
 INSPECTION = Path(__file__).with_name("inspection.js")
