@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 from itertools import count
-from multiprocessing import get_context
 
 from flask import Flask
 
@@ -13,19 +12,18 @@ from knowledge.articles import IndexTask
 from knowledge.db import database
 from knowledge.finding import search
 from knowledge.indexing import index
-from portal.app import create_app
+from knowledge.instance import open_instance
 from portal.config import Config
 from tests.factories import make_article
+from tests.processes import processes
 
-processes = get_context("forkserver")
-processes.set_forkserver_preload(["portal.app"])
 EVENTS = ("open", "os.rename", "os.remove", "os.mkdir", "os.scandir", "os.listdir")
 STRIDE, FEWEST_KILLS = 3, 50
 
 
 def catch_up_until(config: Config, step: int) -> None:
     """Catches up, or dies at the step of that number in its work with files."""
-    create_app(config)
+    open_instance(config.instance, config.database_url)
     left = count(step - 1, -1)
 
     def die_in_time(event: str, arguments: object) -> None:

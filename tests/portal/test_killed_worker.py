@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
-from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 
 import pytest
@@ -23,10 +22,9 @@ from portal.thank_you.events import events_of
 from portal.thank_you.models import QueueItem, Thanks
 from tests.factories import make_person, make_queue_item
 from tests.portal.postbox import STEPS, Postbox, served
+from tests.processes import processes
 
 KILLS = 20
-processes = get_context("forkserver")
-processes.set_forkserver_preload(["portal.app"])
 
 
 def work(config: Config, moment: datetime, last_statement: int | None) -> None:

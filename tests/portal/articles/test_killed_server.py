@@ -5,7 +5,6 @@ import signal
 from collections.abc import Callable
 from http.client import HTTPConnection
 from itertools import count
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from urllib.parse import urlencode
 
@@ -25,11 +24,10 @@ from portal.notifications.models import Notification
 from tests.client import PortalClient
 from tests.factories import make_article, make_reviewer, make_writer
 from tests.portal.articles.forms import form, stored
+from tests.processes import processes
 
 NEW = "Where gannets nest."
 Change = Callable[[Revision], tuple[Person, str, dict[str, object]]]
-processes = get_context("forkserver")
-processes.set_forkserver_preload(["portal.app"])
 
 
 def serve_once(config: Config, statement: int, told: Connection) -> None:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default as modern
 from itertools import count
-from multiprocessing import get_context
 
 import pytest
 import time_machine
@@ -24,11 +23,10 @@ from portal.mail import OutgoingMail, deliver_due
 from portal.mail_addresses import mark_lost
 from portal.notifications.choices import choose, keep_quiet_hours
 from tests.factories import make_article, make_person, make_story, make_team, make_writer
+from tests.processes import processes
 
 LAST_WEEK = datetime(2026, 11, 18, 10, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 8, 7, tzinfo=UTC)
-processes = get_context("forkserver")
-processes.set_forkserver_preload(["portal.app"])
 
 
 @pytest.fixture
