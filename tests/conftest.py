@@ -21,8 +21,8 @@ FIXTURES = Path(__file__).parent.parent.parent / "shared" / "fixtures"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The fast tests first: those in a browser come after all others."""
-    items.sort(key=lambda item: "tests/browser" in item.nodeid)
+    """The fast tests first; those in a browser come after all others, the long walks before the short ones."""
+    items.sort(key=lambda item: ("tests/browser" in item.nodeid, "test_accessibility" not in item.nodeid))
 
 
 def fresh_database(worker_id: str) -> str | None:

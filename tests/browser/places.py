@@ -28,6 +28,7 @@ from tests.browser.steps import (
     suggested,
     tap,
     unfold,
+    where,
 )
 
 
@@ -58,7 +59,7 @@ E_MAIL = ("/queue", key("e"), FORM_OPEN)
 CARD = ("/queue", key("n"), FORM_OPEN)
 DOUBTED_CARD = (*CARD, fill(words="Thanks."), press("Put it on the card"), showing("#queue-doubts"))
 OPENED_CARD = (follow("Open the card"), showing(".card-a6"))
-POSTED_CARD = ("/queue", follow("Card to post"), CARD_READY, *OPENED_CARD)
+POSTED_CARD = ("/queue", where("Card to post"), CARD_READY, *OPENED_CARD)
 READY_CARD = (*DOUBTED_CARD, press("Keep it all the same"), CARD_READY)
 FORGOTTEN = ("/password/forgotten",)
 OWN_PROFILE = ("/people?q=Wulandari", first("/people/", "/profile"))

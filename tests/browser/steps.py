@@ -67,6 +67,15 @@ def follow(name: str) -> Step:
     return click_link
 
 
+def where(name: str) -> Step:
+    """Opens, as a page of its own, the address of the link whose words contain the name."""
+
+    def go(page: Page) -> None:
+        page.goto(page.locator("main").get_by_role("link", name=name).first.get_attribute("href") or "")
+
+    return go
+
+
 def unfold(*selectors: str) -> Step:
     """Opens the first disclosure or menu of each selector."""
 
