@@ -9,6 +9,7 @@ count. Prints a Markdown table for benchmarks/RESULTS.md.
 """
 
 import argparse
+import gc
 import os
 import random
 import statistics
@@ -31,32 +32,39 @@ PREFERENCES = ("public",) * 8 + ("team", "private")
 WORDS = "she he stayed drove called the customer until night disk lamp server came back and nobody else did".split()
 ROUNDS = 100
 SEED = 6
+Page = tuple[str, Callable[[], str], list[int]]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--only", default="", help="ask only for pages whose name begins so")
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.alone:
-        measure(options.rounds)
+        measure(options.rounds, options.only)
         return
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "PORTAL_INSTANCE": folder, "PYTHONPATH": str(ROOT)}
         subprocess.run(
-            [sys.executable, __file__, "--alone", "--rounds", str(options.rounds)], env=environment, check=True
+            [sys.executable, __file__, "--alone", "--rounds", str(options.rounds), "--only", options.only],
+            env=environment,
+            check=True,
         )
 
 
-def measure(rounds: int) -> None:
+def measure(rounds: int, only: str) -> None:
     """Prints the table."""
     import logging
 
     from knowledge.db import database
     from portal.app import create_app
     from portal.schema import migrate
+    from portal.serving import COLLECT_AFTER
 
     app = create_app()
+    gc.freeze()  # as portal.serving does
+    gc.set_threshold(*COLLECT_AFTER)
     logging.disable(logging.WARNING)
     migrate()
     chance = random.Random(SEED)
@@ -65,22 +73,38 @@ def measure(rounds: int) -> None:
         statements: list[object] = []
         database.obj.query_hooks.append(lambda *event, **details: statements.append(event))
         print("| page | queries | p50 ms | p95 ms |\n|---|---:|---:|---:|")
-        for name, path, who in pages(chance):
-            times, queries = [], set()
-            for _ in range(rounds):
-                client, address = client_of(app, chance.choice(who)), path()
-                client.get(address)  # the session's first request also opens it
-                statements.clear()
-                started = time.process_time()
-                answer = client.get(address)
-                times.append((time.process_time() - started) * 1000)
-                assert answer.status_code == 200, (address, answer.status_code)
-                queries.add(len(statements))
-            p95 = statistics.quantiles(times, n=20)[-1]
-            print(f"| {name} | {max(queries)} | {statistics.median(times):.1f} | {p95:.1f} |", flush=True)
+        everybody: Page = ("queue, all 3,000 waiting", lambda: "/queue", [1])
+        for page in [*pages(chance), everybody]:
+            if page is everybody:
+                everybody_waits()
+            if page[0].startswith(only):
+                ask(app, page, rounds, chance, statements)
 
 
-def pages(chance: random.Random) -> Iterator[tuple[str, Callable[[], str], list[int]]]:
+def ask(app: Any, page: Page, rounds: int, chance: random.Random, statements: list[object]) -> None:
+    """Prints the row of the page."""
+    name, path, who = page
+    times, queries = [], set()
+    for _ in range(rounds):
+        client, address = client_of(app, chance.choice(who)), path()
+        client.get(address)  # the session's first request also opens it
+        statements.clear()
+        started = time.process_time()
+        answer = client.get(address)
+        times.append((time.process_time() - started) * 1000)
+        assert answer.status_code == 200, (address, answer.status_code)
+        queries.add(len(statements))
+    p95 = statistics.quantiles(times, n=20)[-1]
+    print(f"| {name} | {max(queries)} | {statistics.median(times):.1f} | {p95:.1f} |", flush=True)
+
+
+def everybody_waits() -> None:
+    from portal.thank_you.models import QueueItem
+
+    QueueItem.update(state="waiting", ended_at=None, snoozed_until=None).execute()
+
+
+def pages(chance: random.Random) -> Iterator[Page]:
     """What is asked for: its name, an address for each time, and by whom."""
     staff = list(range(TEAMS + 3, PEOPLE + 1))
 
@@ -97,6 +121,8 @@ def pages(chance: random.Random) -> Iterator[tuple[str, Callable[[], str], list[
     yield "home of a manager", lambda: "/", list(range(3, TEAMS + 3))
     yield "search on the wall", lambda: f"/search?in=wall&q={chance.choice(WORDS)}+{chance.choice(WORDS)}", staff
     yield "queue", lambda: "/queue", [1]
+    yield "queue of the assistant", lambda: "/queue", [2]
+    yield "queue, done", any_of("/queue?tab=done&page={}", 100), [1]
     yield "figures", lambda: "/queue/figures", [1]
     yield "figures of a year", lambda: "/queue/figures?period=year", [1]
     yield "fairness, a manager's people", lambda: "/fairness", list(range(3, TEAMS + 3))

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from peewee import SQL, DatabaseProxy, DateTimeField, Model, ModelSelect, SqliteDatabase, Value
+from peewee import SQL, DatabaseProxy, DateTimeField, Model, ModelSelect, Select, SqliteDatabase, Value
 from playhouse.db_url import connect
 from playhouse.pool import PooledSqliteDatabase
 
@@ -58,14 +58,18 @@ class Prepared:
     Writing the SQL of a hundred columns takes longer than the database takes to find the row.
     """
 
-    def __init__(self, query_for: Callable[..., ModelSelect], *, places: int = 1) -> None:
+    def __init__(self, query_for: Callable[..., Select], *, places: int = 1) -> None:
         self._places = [Value(object(), converter=False) for _ in range(places)]
-        self._query = query_for(*self._places)
+        self._query = query_for(*self._places).bind(database)
         self._sql, self._values = self._query.sql()
 
     def rows(self, *values: int | str | date) -> list[Any]:
         """What the query finds for the values, as its own rows."""
         return list(self._query._get_cursor_wrapper(database.execute_sql(self._sql, self._filled(values))))
+
+    def plain(self, *values: int | str | date) -> list[tuple[Any, ...]]:
+        """What the query finds for the values, as plain_rows gives it."""
+        return list(database.execute_sql(self._sql, self._filled(values)).fetchall())
 
     def part(self, *values: int | str | date) -> SQL:
         """The query for the values, as one value in another query; it must stand on its own."""
@@ -86,6 +90,13 @@ def as_moment(value: Any) -> datetime | None:
     if isinstance(value, str):
         return datetime.fromisoformat(value)
     return value.astimezone(UTC) if value else None
+
+
+def utc_day(value: Any) -> date | None:
+    """The day in UTC of a moment of plain_rows; None stays None."""
+    if isinstance(value, str):
+        return date.fromisoformat(value[:10])
+    return value.astimezone(UTC).date() if value else None
 
 
 def as_day(value: Any) -> date | None:

@@ -12,9 +12,10 @@ from knowledge.text import clean_text
 from portal.recognition.models import LEVELS
 from portal.thank_you import claims
 from portal.thank_you.access import executives, load_item
-from portal.thank_you.board import load_board, tab_of
+from portal.thank_you.board import load_board
 from portal.thank_you.dossier import open_dossier
 from portal.thank_you.models import QueueItem
+from portal.thank_you.tabs import tab_of
 from portal.web import forms, htmx
 from portal.web.dates import reader_zone
 from portal.web.security import signed_in_person

@@ -1,9 +1,10 @@
 """The order of the queue, and the sentence that says why: both made from the same numbers."""
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from statistics import mean
+from typing import NamedTuple
 
 SOURCE_STRENGTH = {"customer": 3, "manager": 2, "ceo": 2, "peer": 1, "assistant": 1}
 SOURCE_WORDS = {
@@ -37,8 +38,7 @@ FEW_BESIDE_OTHERS = 0.9  # of the mean of the teams that wait
 LATELY_DAYS = 90  # a second thanks within these covers nobody new, so the place is another's
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """What the order looks at. `last_thanked_on` None is never, `team_share` None is nobody's team."""
 
     id: int
@@ -53,32 +53,47 @@ class Candidate:
     def was_thanked_lately(self, today: date) -> bool:
         return self.last_thanked_on is not None and (today - self.last_thanked_on).days <= LATELY_DAYS
 
+    def months_unthanked(self, today: date) -> int | None:
+        """Whole months since an executive last thanked the person; None for never."""
+        if self.last_thanked_on is None:
+            return None
+        return int(max((today - self.last_thanked_on).days, 0) / DAYS_PER_MONTH)
 
-@dataclass(frozen=True)
-class Ranked:
-    """A candidate in its place."""
+
+class Ranked(NamedTuple):
+    """A candidate in its place: with `few`, the share beneath which a team is under-covered on that day."""
 
     candidate: Candidate
     score: float
-    why: str
+    today: date
+    few: float
+
+    @property
+    def why(self) -> str:
+        """The sentence of the numbers behind the score; made when it is asked for, as most places are on no page."""
+        words = (
+            _overdue(self.candidate, self.today),
+            SOURCE_WORDS[self.candidate.source],
+            IMPACT_WORDS.get(self.candidate.impact, ""),
+            _unthanked(self.candidate, self.today),
+            _unseen_team(self.candidate, self.few),
+            _waiting(self.candidate, self.today),
+        )
+        return f"Why now: {'; '.join(filter(None, words))}."
 
 
-@dataclass(frozen=True)
-class _Reason:
-    points: float
-    words: str = ""
-
-
-def order(candidates: Sequence[Candidate], *, today: date, thanked_this_week: int = 0) -> list[Ranked]:
+def order(
+    candidates: Sequence[Candidate], *, today: date, thanked_this_week: int = 0, places: int | None = None
+) -> list[Ranked]:
     """The candidates, who is to be thanked first in front; one of each three places is an under-covered team's.
 
     Places go on from those that were thanked this week: somebody who thanks one, looks again and thanks the next meets
-    the third place too.
+    the third place too. Only the first `places` are filled, all where None.
     """
     few = _few(candidates)
-    ranked = [_rank(candidate, today, few) for candidate in candidates]
-    ranked.sort(key=_by_score)
-    return _with_fair_places(ranked, few, today, first=thanked_this_week)
+    by_score = sorted((-_score(one, today), one.due_on, one.waiting_since, one.id, one) for one in candidates)
+    filled = _with_fair_places([row[-1] for row in by_score], few, today, first=thanked_this_week)
+    return [Ranked(one, _score(one, today), today, few) for one in islice(filled, places)]
 
 
 def strength_of(source: str) -> int:
@@ -86,56 +101,42 @@ def strength_of(source: str) -> int:
     return SOURCE_STRENGTH.get(source, 0)
 
 
-def _rank(candidate: Candidate, today: date, few: float) -> Ranked:
-    reasons = [
-        _overdue(candidate, today),
-        _source(candidate),
-        _impact(candidate),
-        _unthanked(candidate, today),
-        _team(candidate, few),
-        _waiting(candidate, today),
-    ]
-    words = "; ".join(reason.words for reason in reasons if reason.words)
-    return Ranked(candidate, round(sum(reason.points for reason in reasons), 3), f"Why now: {words}.")
+def _score(one: Candidate, today: date) -> float:
+    """The points of all weights together."""
+    days_left, months = (one.due_on - today).days, one.months_unthanked(today)
+    unseen = 0.0 if one.team_share is None else 1 - one.team_share
+    return round(
+        (OVERDUE if days_left < 0 else 0 if days_left else DUE_TODAY)
+        + IMPACT * one.impact
+        + UNTHANKED_MONTH * (MOST_MONTHS if months is None else min(months, MOST_MONTHS))
+        + UNSEEN_TEAM * unseen
+        + SOURCE * strength_of(one.source)
+        + DUE_DAY * min(max(PROMISED_DAYS - days_left, 0), PROMISED_DAYS),
+        3,
+    )
 
 
-def _overdue(candidate: Candidate, today: date) -> _Reason:
-    days = (today - candidate.due_on).days
-    if days == 0:
-        return _Reason(DUE_TODAY, "due today")
-    return _Reason(OVERDUE, f"{_days(days)} overdue") if days > 0 else _Reason(0)
+def _overdue(one: Candidate, today: date) -> str:
+    days = (today - one.due_on).days
+    return f"{_days(days)} overdue" if days > 0 else "" if days else "due today"
 
 
-def _source(candidate: Candidate) -> _Reason:
-    return _Reason(SOURCE * strength_of(candidate.source), SOURCE_WORDS[candidate.source])
+def _unthanked(one: Candidate, today: date) -> str:
+    months = one.months_unthanked(today)
+    if one.last_thanked_on is None or months is None:
+        return "never thanked yet"
+    days = (today - one.last_thanked_on).days
+    lately = f"last thanked {_days(days)} ago" if days > 0 else "thanked today already"
+    return f"not thanked in {months} months" if months > 1 else lately
 
 
-def _impact(candidate: Candidate) -> _Reason:
-    return _Reason(IMPACT * candidate.impact, IMPACT_WORDS.get(candidate.impact, ""))
+def _unseen_team(one: Candidate, few: float) -> str:
+    return f"{one.team} is seldom thanked" if _is_fair(one, few) else ""
 
 
-def _unthanked(candidate: Candidate, today: date) -> _Reason:
-    if candidate.last_thanked_on is None:
-        return _Reason(UNTHANKED_MONTH * MOST_MONTHS, "never thanked yet")
-    days = max((today - candidate.last_thanked_on).days, 0)
-    months = int(days / DAYS_PER_MONTH)
-    lately = f"last thanked {_days(days)} ago" if days else "thanked today already"
-    words = f"not thanked in {months} months" if months > 1 else lately
-    return _Reason(UNTHANKED_MONTH * min(months, MOST_MONTHS), words)
-
-
-def _team(candidate: Candidate, few: float) -> _Reason:
-    if candidate.team_share is None:
-        return _Reason(0)
-    words = f"{candidate.team} is seldom thanked" if candidate.team_share < few else ""
-    return _Reason(UNSEEN_TEAM * (1 - candidate.team_share), words)
-
-
-def _waiting(candidate: Candidate, today: date) -> _Reason:
-    days_left = (candidate.due_on - today).days
-    nearness = min(max(PROMISED_DAYS - days_left, 0), PROMISED_DAYS)
-    waited = (today - candidate.waiting_since).days
-    return _Reason(DUE_DAY * nearness, f"waiting {_days(waited)}" if waited > 0 else "new today")
+def _waiting(one: Candidate, today: date) -> str:
+    waited = (today - one.waiting_since).days
+    return f"waiting {_days(waited)}" if waited > 0 else "new today"
 
 
 def _few(candidates: Sequence[Candidate]) -> float:
@@ -144,39 +145,37 @@ def _few(candidates: Sequence[Candidate]) -> float:
     return max(FEW, FEW_BESIDE_OTHERS * mean(share for _, share in shares)) if shares else FEW
 
 
-def _with_fair_places(ranked: list[Ranked], few: float, today: date, *, first: int) -> list[Ranked]:
+def _with_fair_places(in_order: list[Candidate], few: float, today: date, *, first: int) -> Iterator[Candidate]:
     """Moves somebody of the least covered team up to each third place, unless one of the two before it is of such.
 
     Who was thanked lately keeps their own place.
     """
-    fair = [one for one in ranked if _share_of(one) < few]
-    fair_ids = {one.candidate.id for one in fair}
-    owed = sorted((one for one in fair if not one.candidate.was_thanked_lately(today)), key=_share_of)
-    in_turn, owed_in_turn = iter(ranked), iter(owed)
-    placed: dict[int, Ranked] = {}
-    lately: tuple[int, ...] = ()
-    for number in range(first, first + len(ranked)):
-        is_owed = number % EVERY == EVERY - 1 and fair_ids.isdisjoint(lately)
+    owed = sorted((one for one in in_order if _is_fair(one, few) and not one.was_thanked_lately(today)), key=_share_of)
+    in_turn, owed_in_turn = iter(in_order), iter(owed)
+    placed: set[int] = set()
+    since_fair = EVERY
+    for number in range(first, first + len(in_order)):
+        is_owed = number % EVERY == EVERY - 1 and since_fair >= EVERY - 1
         chosen = (_next(owed_in_turn, placed) if is_owed else None) or _next(in_turn, placed)
         assert chosen is not None
-        placed[chosen.candidate.id] = chosen
-        lately = (*lately, chosen.candidate.id)[1 - EVERY:]
-    return list(placed.values())
+        placed.add(chosen.id)
+        since_fair = 0 if _is_fair(chosen, few) else since_fair + 1
+        yield chosen
 
 
-def _next(ranked: Iterator[Ranked], placed: Container[int]) -> Ranked | None:
+def _next(candidates: Iterator[Candidate], placed: Container[int]) -> Candidate | None:
     """The next that has no place yet; None where all have one."""
-    return next((one for one in ranked if one.candidate.id not in placed), None)
+    return next((one for one in candidates if one.id not in placed), None)
 
 
-def _share_of(one: Ranked) -> float:
+def _is_fair(one: Candidate, few: float) -> bool:
+    """Whether the team is under-covered."""
+    return one.team_share is not None and one.team_share < few
+
+
+def _share_of(one: Candidate) -> float:
     """The share of the team; that of nobody's team is whole."""
-    share = one.candidate.team_share
-    return 1.0 if share is None else share
-
-
-def _by_score(one: Ranked) -> tuple[float, date, date, int]:
-    return (-one.score, one.candidate.due_on, one.candidate.waiting_since, one.candidate.id)
+    return 1.0 if one.team_share is None else one.team_share
 
 
 def _days(count: int) -> str:

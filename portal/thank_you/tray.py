@@ -6,14 +6,16 @@ from knowledge import audit
 from knowledge.db import transaction
 from knowledge.errors import RuleBroken
 from knowledge.people import Person
+from portal.thank_you.listing import load_rows
 from portal.thank_you.models import QueueItem
-from portal.thank_you.waiting_list import waiting_list
+from portal.thank_you.waiting_list import in_order
 
 
 def move(item: QueueItem, step: int, *, by: Person, today: date, now: datetime) -> None:
     """Puts the item one place up (-1) or down (1) among today's five; nothing at their ends. Raises RuleBroken."""
     with transaction():
-        ids = [place.item_id for place in waiting_list(by, today=today, now=now).today]
+        _, rows = load_rows(by, "waiting", today=today, now=now)
+        ids = [place.line.id for place in in_order(rows, today, others=0).today]
         if item.id not in ids or step not in (-1, 1):
             raise RuleBroken("step", "Only today's five can be moved, one place up or down.")
         place = ids.index(item.id)

@@ -1,119 +1,112 @@
-"""Who waits, in order: every waiting item is ranked, and only the rows of one page are read whole."""
+"""Who waits, in order: every waiting item is ranked, by a few columns of it."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
-from peewee import JOIN, ModelSelect, Value, fn
+from peewee import JOIN, ModelSelect, Select, Value, fn
 
-from knowledge.db import Prepared
+from knowledge.db import as_day, utc_day
 from knowledge.people import Person, Team
-from portal.thank_you.models import QueueEvent, QueueItem, Thanks
-from portal.thank_you.ordering import Candidate, order
-from portal.thank_you.triage import UNDO_FOR
-from portal.web.periods import monday_of, start_of
+from portal.thank_you.lines import Line
+from portal.thank_you.models import QueueItem, Thanks
+from portal.thank_you.ordering import Candidate, Ranked, order
 
 TODAYS = 5
 LOOK_BACK = timedelta(days=90)
 MOST_CANDIDATES = 3000
-Claimant, Arranger = Person.alias("claimant"), Person.alias("arranger")
+Arranger = Person.alias("arranger")
+
+
+class Weighed(NamedTuple):
+    """What the place of an item depends on beside its line, as the database gives it."""
+
+    source: str
+    impact: int
+    created_at: Any
+    team: str | None
+    last_thanked: Any
+    team_size: int | None
+    team_seen: int | None
+    tray_on: Any
+    tray_place: int
+    tray_by: str | None
+    thanked_this_week: int
+
+
+LINE, DUE_ON = len(Line._fields), Line._fields.index("due_on")
+WIDTH = LINE + len(Weighed._fields)
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where an item stands in the list, and the sentence behind it."""
+    """Where an item stands in the list: its line, and its rank with the sentence behind it."""
 
-    item_id: int
-    why: str
+    line: Line
+    ranked: Ranked
 
 
 @dataclass(frozen=True)
 class WaitingList:
-    """Today's five and all others; `arranged_by` is the name of who put the five into their order, else empty."""
+    """Today's five, and others; `arranged_by` is the name of who put the five into their order, else empty."""
 
     today: list[Place]
     others: list[Place]
     arranged_by: str = ""
 
 
-@dataclass(frozen=True)
-class _Waiting:
-    """A waiting item as far as its place in the list depends on it."""
-
-    id: int
-    source: str
-    impact: int
-    due_on: date
-    created_at: datetime
-    tray_on: date | None
-    tray_place: int
-    tray_by: str | None
-    team: str | None
-    last: Any
-    team_size: int | None
-    team_seen: int | None
-    thanked_this_week: int
-
-    @property
-    def candidate(self) -> Candidate:
-        last = Thanks.given_at.python_value(self.last)
-        return Candidate(
-            id=self.id,
-            source=self.source,
-            impact=self.impact,
-            due_on=self.due_on,
-            waiting_since=self.created_at.date(),
-            last_thanked_on=last.date() if last else None,
-            team=self.team or "",
-            team_share=self.team_seen / self.team_size if self.team_size and self.team_seen is not None else None,
-        )
+def in_order(rows: Sequence[tuple[Any, ...]], today: date, *, others: int) -> WaitingList:
+    """The rows of `weighed`, ranked as far as today's five and as many others."""
+    found = {row[0]: row for row in rows}
+    thanked = Weighed(*rows[0][LINE:WIDTH]).thanked_this_week if rows else 0
+    candidates = [_candidate(row) for row in rows]
+    ranked = order(candidates, today=today, thanked_this_week=thanked, places=TODAYS + others)
+    places = [Place(Line(*found[one.candidate.id][:LINE]), one) for one in ranked]
+    first = places[:TODAYS]
+    moved = {place.line.id: Weighed(*found[place.line.id][LINE:WIDTH]) for place in first}
+    moved = {item_id: weighed for item_id, weighed in moved.items() if as_day(weighed.tray_on) == today}
+    first.sort(key=lambda place: moved[place.line.id].tray_place if place.line.id in moved else TODAYS)
+    arranged_by = next((weighed.tray_by or "" for weighed in moved.values()), "")
+    return WaitingList(first, places[TODAYS:], arranged_by)
 
 
-def waiting_list(viewer: Person, *, today: date, now: datetime) -> WaitingList:
-    """Everybody who waits, but the viewer; one query."""
-    week = start_of(monday_of(today), ZoneInfo(viewer.timezone))
-    moments = [Thanks.given_at.db_value(moment) for moment in (now - LOOK_BACK, week)]
-    found = [_Waiting(*row) for row in _waiting_query().rows(viewer.id, today, *moments)]
-    thanked = found[0].thanked_this_week if found else 0
-    ranked = order([one.candidate for one in found], today=today, thanked_this_week=thanked)
-    places = [Place(one.candidate.id, one.why) for one in ranked]
-    first, others = places[:TODAYS], places[TODAYS:]
-    moved = {one.id: one for one in found if one.tray_on == today}
-    arranged = [moved[place.item_id] for place in first if place.item_id in moved]
-    if arranged:
-        first.sort(key=lambda place: moved[place.item_id].tray_place if place.item_id in moved else TODAYS)
-    return WaitingList(first, others, (arranged[0].tray_by or "") if arranged else "")
-
-
-def rows() -> ModelSelect:
-    """Items with as much as a line of the list shows."""
+def weighed(listed: Select, lately: Value, week: Value) -> Select:
+    """The query of lines, with the columns of Weighed behind them, as far as there may be candidates."""
+    last, cover = _last_thanked().alias("last_thanked"), _coverage(lately).alias("coverage")
+    columns = (
+        QueueItem.source,
+        QueueItem.impact,
+        QueueItem.created_at,
+        cover.c.name,
+        last.c.last,
+        cover.c.size,
+        cover.c.seen,
+        QueueItem.tray_on,
+        QueueItem.tray_place,
+        Arranger.name,
+        _thanked_since(week),
+    )
     return (
-        QueueItem.select(QueueItem, Person, Team, Claimant)
-        .join(Person, on=QueueItem.person)
-        .join(Team, JOIN.LEFT_OUTER)
-        .switch(QueueItem)
-        .join(Claimant, JOIN.LEFT_OUTER, on=(QueueItem.claimed_by == Claimant.id), attr="claimed_by")
+        listed.select_extend(*columns)
+        .join(last, JOIN.LEFT_OUTER, on=(last.c.thanked == QueueItem.person))
+        .join(cover, JOIN.LEFT_OUTER, on=(cover.c.team == Person.team))
+        .join(Arranger, JOIN.LEFT_OUTER, on=(Arranger.id == QueueItem.tray_by))
+        .order_by(QueueItem.due_on, QueueItem.id)
+        .limit(MOST_CANDIDATES)
     )
 
 
-def rows_and_last_steps(ids: Collection[int], viewer: Person, now: datetime) -> list[QueueItem]:
-    """The items of these ids, and those that the viewer did something with in the last ten minutes; one query.
-
-    Their `own_step` is what the viewer did last, where nothing happened to the item since.
-    """
-    recent = QueueEvent.select(QueueEvent.item).where(QueueEvent.by == viewer.id, QueueEvent.at >= now - UNDO_FOR)
-    last = (QueueEvent.item == QueueItem.id) & (QueueEvent.number == QueueItem.version)
-    own = last & (QueueEvent.by == viewer.id) & (QueueEvent.at >= now - UNDO_FOR)
-    query = rows().select_extend(QueueEvent).switch(QueueItem)
-    query = query.join(QueueEvent, JOIN.LEFT_OUTER, on=own, attr="own_step")
-    return list(query.where(QueueItem.id.in_(list(ids)) | QueueItem.id.in_(recent)))
+def _candidate(row: tuple[Any, ...]) -> Candidate:
+    source, impact, created_at, team, last_thanked, size, seen = row[LINE:LINE + 7]
+    due_on, waiting_since = as_day(row[DUE_ON]), utc_day(created_at)
+    assert due_on is not None and waiting_since is not None
+    share = seen / size if size and seen is not None else None
+    return Candidate(row[0], source, impact, due_on, waiting_since, utc_day(last_thanked), team or "", share)
 
 
-def last_thanked() -> ModelSelect:
-    """A query for the day each person was last thanked by an executive."""
+def _last_thanked() -> ModelSelect:
+    """The moment each person was last thanked by an executive."""
     return (
         Thanks.select(Thanks.person.alias("thanked"), fn.MAX(Thanks.given_at).alias("last"))
         .where(Thanks.revoked_at.is_null())
@@ -126,52 +119,18 @@ def _thanked_since(moment: Value) -> ModelSelect:
     return Thanks.select(fn.COUNT(Thanks.id)).where(Thanks.given_at >= moment, Thanks.revoked_at.is_null())
 
 
-@cache
-def _waiting_query() -> Prepared:
-    return Prepared(lambda *values: _waiting_rows(*values).tuples(), places=4)
-
-
-def _waiting_rows(viewer: Value, today: Value, lately: Value, week: Value) -> ModelSelect:
-    """The columns of _Waiting for every item that waits."""
-    last, cover = last_thanked().alias("last_thanked"), _coverage(lately).alias("coverage")
-    return (
-        QueueItem.select(
-            QueueItem.id,
-            QueueItem.source,
-            QueueItem.impact,
-            QueueItem.due_on,
-            QueueItem.created_at,
-            QueueItem.tray_on,
-            QueueItem.tray_place,
-            Arranger.name,
-            Team.name,
-            last.c.last,
-            cover.c.size,
-            cover.c.seen,
-            _thanked_since(week),
-        )
-        .join(Person, on=QueueItem.person)
-        .join(Team, JOIN.LEFT_OUTER)
-        .join(last, JOIN.LEFT_OUTER, on=(last.c.thanked == QueueItem.person))
-        .join(cover, JOIN.LEFT_OUTER, on=(cover.c.team == Person.team))
-        .switch(QueueItem)
-        .join(Arranger, JOIN.LEFT_OUTER, on=(QueueItem.tray_by == Arranger.id))
-        .where(QueueItem.waits(today), QueueItem.person != viewer)
-        .order_by(QueueItem.due_on, QueueItem.id)
-        .limit(MOST_CANDIDATES)
-    )
-
-
 def _coverage(since: Value) -> ModelSelect:
-    """For each team its size, and how many of it were thanked since then."""
+    """For each team its name, its size, and how many of it were thanked since then."""
     lately = (Thanks.person == Person.id) & Thanks.revoked_at.is_null() & (Thanks.given_at >= since)
     return (
-        Person.select(
-            Person.team.alias("team"),
+        Team.select(
+            Team.id.alias("team"),
+            Team.name.alias("name"),
             fn.COUNT(Person.id.distinct()).alias("size"),
             fn.COUNT(Thanks.person.distinct()).alias("seen"),
         )
+        .join(Person)
         .join(Thanks, JOIN.LEFT_OUTER, on=lately)
         .where(Person.is_active)
-        .group_by(Person.team)
+        .group_by(Team.id, Team.name)
     )

@@ -187,4 +187,4 @@ def test_the_deputys_queue_costs_few_queries(
     for address in ("/queue", items[0].url):
         count_queries.clear()
         assert client.get(address).status_code == 200
-        assert len(count_queries) <= 9
+        assert len(count_queries) <= 7

@@ -181,5 +181,11 @@ def test_the_order_does_not_depend_on_how_the_items_came() -> None:
     assert order(items, today=TODAY) == order(items[::-1], today=TODAY)
 
 
+def test_the_first_places_are_the_same_however_many_are_asked_for() -> None:
+    items = [candidate(n, impact=1 + n % 3, team=str(n % 4), share=n % 4 / 4) for n in range(40)]
+    whole = order(items, today=TODAY, thanked_this_week=1)
+    assert order(items, today=TODAY, thanked_this_week=1, places=7) == whole[:7]
+
+
 def test_nobody_waits() -> None:
     assert order([], today=TODAY) == []

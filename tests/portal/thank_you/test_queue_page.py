@@ -7,7 +7,7 @@ import pytest
 
 from knowledge.db import now
 from portal.notifications.models import Notification
-from portal.thank_you import channels, events, triage
+from portal.thank_you import absences, channels, events, triage
 from portal.thank_you.aftermath import give_thanks
 from portal.thank_you.models import QueueItem, Thanks
 from portal.thank_you.public_thanks import thanks_for_posts
@@ -103,18 +103,36 @@ def test_a_snooze_ends_by_itself(sign_in: SignIn, house: House) -> None:
     assert listed(sign_in(house.ceo).get("/queue")) == [str(item.id)]
 
 
-def test_a_long_queue_costs_no_more_queries(sign_in: SignIn, house: House, count_queries: list[str]) -> None:
+@pytest.mark.parametrize(("role", "most"), [("ceo", 6), ("assistant", 6), ("director", 7)])
+def test_a_long_queue_costs_no_more_queries(
+    sign_in: SignIn, house: House, count_queries: list[str], role: str, most: int
+) -> None:
+    """The director is the deputy of these days."""
+    absences.go_away(house.ceo, house.director, TODAY, TODAY, today=TODAY)
     for number in range(40):
         item = house.item(person=make_person(team=make_team(), manager=house.manager), post=None)
         if number % 2:
             give_thanks(item, by=house.ceo, channel="call", words="")
     chosen = house.item(post=make_story(house.colleague, house.priya), holder=None)
+    viewer = getattr(house, role)
+    triage.snooze(house.item(), NEXT_WEEK, today=TODAY, by=viewer)
     events.record(chosen, "supported", by=house.colleague, words="I saw it")
-    client = sign_in(house.ceo)
-    for address in ("/queue", "/queue?tab=done", chosen.url):
+    client = sign_in(viewer)
+    for address in ("/queue", "/queue?page=2", "/queue?tab=done", "/queue?tab=snoozed", chosen.url):
         count_queries.clear()
-        assert client.get(address).status_code == 200
-        assert len(count_queries) <= 8, (address, count_queries)
+        page = page_of(client.get(address))
+        assert len(count_queries) <= most, (address, count_queries)
+        assert page.select_one(".queue-undo") and page.select_one("#queue-away")
+
+
+def test_a_page_beyond_the_last_is_the_last(sign_in: SignIn, house: House) -> None:
+    items = [house.item() for _ in range(23)]
+    for item in items:
+        channels.record_call(item, words="", note="", by=house.ceo)
+    client = sign_in(house.ceo)
+    assert listed(client.get("/queue?tab=done&page=2")) == [str(item.id) for item in items[2::-1]]
+    assert listed(client.get("/queue?tab=done&page=99")) == [str(item.id) for item in items[2::-1]]
+    assert listed(client.get("/queue?tab=skipped&page=99")) == []
 
 
 @pytest.mark.parametrize("role", ["admin", "colleague"])
