@@ -8,7 +8,7 @@ from portal.fairness.overlooked import Places, overlooked, places_of
 from portal.fairness.seen import Seen, last_seen
 from portal.web.dates import reader_zone
 from portal.web.forms import as_id
-from portal.web.paging import paged
+from portal.web.paging import paged_at_once
 from portal.web.security import requires, signed_in_person
 from portal.web.sheets import sheet
 
@@ -23,7 +23,7 @@ def page() -> str:
     viewer, moment = signed_in_person(), now()
     places = places_of(viewer)
     team, site = _chosen(places)
-    page = paged(overlooked(viewer, team=team, site=site, now=moment))
+    page = paged_at_once(overlooked(viewer, team=team, site=site, now=moment))
     return render_template(
         "fairness/overlooked.html",
         page=page,

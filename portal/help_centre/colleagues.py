@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from peewee import ModelSelect
 
+from knowledge.db import plain_rows
 from knowledge.people import Person, Team
 from portal.people.directory import staff
 from portal.recognition.mentions import Names, mentioned, words as plain
@@ -65,14 +66,19 @@ def colleagues(people: Iterable[Person], words: str) -> list[Colleague]:
     ]
 
 
-def posts_matching(viewer: Person, words: str) -> ModelSelect:
-    """A query for the posts that say every word typed, or name somebody so called; of those the viewer may see.
+def posts_matching(viewer: Person, words: str) -> list[int]:
+    """The ids of the posts that say every word typed, or name somebody so called, newest first; three queries.
 
-    Whoever prefers that the viewer does not learn of it is not found by name. The newest 2,000 are looked at.
+    Of those the viewer may see. Whoever prefers that the viewer does not learn of it is not found by name. The newest
+    2,000 are looked at.
     """
     wanted = frozenset(list(dict.fromkeys(analysis.terms(words)))[:MOST_WORDS])
-    found = _posts_saying(viewer, wanted) if wanted else []
-    return visible_posts(viewer, Post.id.in_(found)).order_by(Post.created_at.desc(), Post.id.desc())
+    return _posts_saying(viewer, wanted) if wanted else []
+
+
+def posts_of(viewer: Person, ids: list[int]) -> list[Post]:
+    """The posts of these ids, newest first, as far as the viewer may see them; one query."""
+    return list(visible_posts(viewer, Post.id.in_(ids)).order_by(Post.created_at.desc(), Post.id.desc()))
 
 
 def mentions(viewer: Person, posts: list[Post], words: str) -> list[Mention]:
@@ -94,22 +100,24 @@ def _holds(text: str, beginnings: list[str]) -> bool:
 
 
 def _posts_saying(viewer: Person, wanted: frozenset[str]) -> list[int]:
-    """The ids of the posts that hold all of the stems in their texts and names; three queries."""
+    """The ids of the posts that hold all of the stems in their texts and names, newest first; three queries."""
     everybody = everybodys_names(viewer)
     called = {id: held for id, name, _ in everybody if (held := wanted & _stems(name))}
     readable = {id for id, _, is_open in everybody if is_open}
     naming: dict[int, set[str]] = {}
     for post_id, person_id in posts_naming(viewer, called) if called else ():
         naming.setdefault(post_id, set()).update(called[person_id])
-    newest = visible_posts(viewer).order_by(Post.id.desc()).limit(MOST_POSTS)
+    newest = visible_posts(viewer).order_by(Post.created_at.desc(), Post.id.desc()).limit(MOST_POSTS)
 
-    def holds(id: int, author: int, *texts: str) -> frozenset[str]:
+    def holds(id: int, author: int, *texts: str) -> bool:
+        missing = wanted - _stems("\n".join(texts))
+        if not missing or not called:
+            return not missing
         known = called if author == viewer.id else readable
         names = (called[person] for person in mentioned(texts) if person in called and person in known)
-        return frozenset().union(_stems("\n".join(texts)), naming.get(id, ()), called.get(author, ()), *names)
+        return missing <= frozenset().union(naming.get(id, ()), called.get(author, ()), *names)
 
-    rows = newest.select(Post.id, Post.author, *TEXTS).tuples()
-    return [row[0] for row in rows if wanted <= holds(*row)]
+    return [row[0] for row in plain_rows(newest.select(Post.id, Post.author, *TEXTS)) if holds(*row)]
 
 
 @lru_cache(maxsize=2 * MOST_POSTS)

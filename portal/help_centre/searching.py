@@ -15,11 +15,19 @@ from knowledge.permissions import may
 from knowledge.text import clean_line
 from knowledge.visibility import shelf_of, visible_articles
 from portal.help_centre.asked import LONGEST, PLACES, SORTS, Asked
-from portal.help_centre.colleagues import Colleague, Mention, colleagues, mentions, people_matching, posts_matching
+from portal.help_centre.colleagues import (
+    Colleague,
+    Mention,
+    colleagues,
+    mentions,
+    people_matching,
+    posts_matching,
+    posts_of,
+)
 from portal.usage.counting import current_tally
 from portal.web import forms
 from portal.web.page_cache import each_time, kept
-from portal.web.paging import ListPage, page_number, paged
+from portal.web.paging import ListPage, listed, page_number, paged
 from portal.web.security import current_person, open_form, public
 from search_index.errors import ShelfBusy, ShelfUnavailable
 from search_index.results import FACETS
@@ -96,8 +104,8 @@ def _among_colleagues(viewer: Person, asked: Asked) -> Response:
         page = paged(people_matching(asked.words), per_page=PER_PAGE)
         found: list[Colleague] | list[Mention] = colleagues(page.rows, asked.words)
     else:
-        page = paged(posts_matching(viewer, asked.words), per_page=PER_PAGE)
-        found = mentions(viewer, page.rows, asked.words)
+        page = listed(posts_matching(viewer, asked.words), per_page=PER_PAGE)
+        found = mentions(viewer, posts_of(viewer, page.rows), asked.words)
     return _show("help_centre/search_colleagues.html", viewer, asked, page=page, found=found)
 
 

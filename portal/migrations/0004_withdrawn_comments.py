@@ -14,4 +14,6 @@ def up(migrator, db):
 
 
 def down(migrator, db):
-    migrator.migrate(migrator.drop_column('comment', 'withdrawn_by_id'))
+    migrator.migrate(
+        migrator.drop_index('comment', 'comment_withdrawn_by_id'), migrator.drop_column('comment', 'withdrawn_by_id')
+    )

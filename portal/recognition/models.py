@@ -88,6 +88,9 @@ class Post(BaseModel):
     hidden_at = MomentField(null=True)
     first_used_at = MomentField(null=True)
 
+    class Meta:
+        indexes = tuple(((name, "created_at"), False) for name in ("author", "value", "touchpoint"))
+
     @property
     def url(self) -> str:
         return f"/wall/{self.id}"

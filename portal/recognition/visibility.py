@@ -10,6 +10,7 @@ from peewee import JOIN, Case, Cast, Expression, ModelSelect, Value as Literal, 
 from knowledge.articles import Article
 from knowledge.errors import NotFound
 from knowledge.files import StoredFile
+from knowledge.db import plain_rows
 from knowledge.people import Person, Team
 from knowledge.permissions import may
 from portal.recognition.mentions import Names, Written, mentioned
@@ -120,7 +121,7 @@ def posts_naming(viewer: Person, people: Iterable[int]) -> set[tuple[int, int]]:
         .join(Post)
         .where(PostRecipient.person.in_(list(people)), _named_to(viewer))
     )
-    return set(query.tuples())
+    return set(plain_rows(query))
 
 
 def named_recipients(viewer: Person, posts: Iterable[Post]) -> dict[int, list[Person]]:

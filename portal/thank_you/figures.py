@@ -5,7 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from math import ceil
+from operator import attrgetter
 from statistics import median
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,6 +22,7 @@ from portal.web.periods import WEEK, Period, monday_of, start_of, usual_period
 PROMPT_DAYS = 7
 LONG_WAIT = timedelta(days=7)
 REPEATED_WITHIN = timedelta(days=90)
+ON = attrgetter("on")
 
 
 class Given(NamedTuple):
@@ -109,8 +112,8 @@ def figures_of(given: Sequence[Given], period: Period) -> Figures:
     """What these thanks say of the period; those before it only tell who was thanked again."""
     within = [one for one in given if period.first <= one.on <= period.last]
     by_week: dict[date, list[Given]] = {week: [] for week in period.weeks}
-    for one in within:
-        by_week[monday_of(one.on)].append(one)
+    for day, those in groupby(sorted(within, key=ON), key=ON):
+        by_week[monday_of(day)].extend(those)
     channels = Counter(one.channel for one in within)
     return Figures(
         whole=_promptness(within),
@@ -139,11 +142,16 @@ def queue_by_week(
 
 def _given(row: tuple[Any, ...], zone: ZoneInfo) -> Given:
     given_at, person, team, channel, happened_on, nominated_at = row
-    at, put_forward = as_moment(given_at), as_moment(nominated_at)
+    at = as_moment(given_at)
     assert at is not None
     on = at.astimezone(zone).date()
-    deed_on = as_day(happened_on) or (put_forward.astimezone(zone).date() if put_forward else None)
+    deed_on = as_day(happened_on) or _day_in(zone, nominated_at)
     return Given(at, on, person, team, channel, max((on - deed_on).days, 0) if deed_on else None)
+
+
+def _day_in(zone: ZoneInfo, moment: Any) -> date | None:
+    at = as_moment(moment)
+    return at.astimezone(zone).date() if at else None
 
 
 def _promptness(given: Iterable[Given]) -> Promptness:

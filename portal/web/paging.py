@@ -43,6 +43,16 @@ def paged(query: ModelSelect, *, per_page: int = PER_PAGE) -> ListPage:
     return ListPage(list(query.paginate(number, per_page)), number, pages, total)
 
 
+def paged_at_once(query: ModelSelect, *, per_page: int = PER_PAGE) -> ListPage:
+    """The page as of `paged`, of a query that groups nothing: one query, but beyond the last page."""
+    number = page_number()
+    rows = list(with_total(query).paginate(number, per_page))
+    if not rows and number > 1:
+        return paged(query, per_page=per_page)
+    total = rows[0].total if rows else 0
+    return ListPage(rows, number, max(1, -(-total // per_page)), total)
+
+
 def listed(rows: list[Any], *, per_page: int = PER_PAGE) -> ListPage:
     """The asked-for page of rows that are all at hand; the last one where the list is shorter."""
     pages = max(1, -(-len(rows) // per_page))

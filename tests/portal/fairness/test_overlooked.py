@@ -124,4 +124,11 @@ def test_a_hundred_people_cost_no_more_queries_than_one(sign_in: SignIn, count_q
     client = sign_in(make_person("staff", "ceo"))
     count_queries.clear()
     assert len(names_on(client)) == 20
-    assert len(count_queries) <= 8
+    assert len(count_queries) <= 7
+
+
+def test_a_page_beyond_the_last_is_the_last(sign_in: SignIn) -> None:
+    for number in range(22):
+        make_person(name=f"Unseen {number:02}")
+    client = sign_in(make_person("staff", "ceo"))
+    assert "Unseen 21" in client.get("/fairness/overlooked?page=99").text
