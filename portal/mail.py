@@ -87,6 +87,11 @@ class OutgoingMail(BaseModel):
         """Whether somebody else than its writer may have it sent once more: never personal words."""
         return self.state in UNDELIVERED and self.kind != "personal" and bool(self.to_address)
 
+    @property
+    def may_be_hurried(self) -> bool:
+        """Whether it pauses for so long after an attempt that no worker can be at it now."""
+        return self.state == "waiting" and self.handed_at is None and self.next_attempt_at > now() + CLAIM
+
 
 class CalledOff(Exception):
     """The message must not leave: it was called off, or taken out of the outbox, a moment ago."""
@@ -174,6 +179,16 @@ def send_again(mail: OutgoingMail) -> bool:
     for listener in on_waiting if is_waiting else ():
         database.after_commit(listener)
     return is_waiting
+
+
+def hurry(mail: OutgoingMail) -> bool:
+    """Whether the message, which waits for its next attempt, is tried at once; not one that a worker may have."""
+    resting = (OutgoingMail.state == "waiting") & OutgoingMail.handed_at.is_null()
+    unclaimed = OutgoingMail.next_attempt_at > now() + CLAIM
+    is_due = bool(OutgoingMail.update(next_attempt_at=now()).where(_is(mail), resting, unclaimed).execute())
+    for listener in on_waiting if is_due else ():
+        database.after_commit(listener)
+    return is_due
 
 
 def came_back(mail: OutgoingMail, reason: str) -> None:

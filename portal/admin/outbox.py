@@ -13,7 +13,7 @@ from knowledge.errors import NotFound
 from knowledge.people import Person
 from portal.accounts.limits import limited, viewer
 from portal.config import Config
-from portal.mail import STATES, OutgoingMail, message_of, send_again
+from portal.mail import STATES, OutgoingMail, hurry, message_of, send_again
 from portal.mail_server import MailFolder, MailServer, Refused, TryLater, Unanswered
 from portal.web import htmx
 from portal.web.paging import paged
@@ -50,10 +50,10 @@ def attempt(mail_id: int) -> AnyResponse:
     if mail is None:
         raise NotFound
     with transaction():
-        is_waiting = send_again(mail)
-        if is_waiting:
+        is_tried = send_again(mail) or hurry(mail)
+        if is_tried:
             audit.record("mail.tried_again", mail, by=signed_in_person())
-    message = "It is tried again within a minute." if is_waiting else "This one cannot be sent again."
+    message = "It is tried within a minute." if is_tried else "It is on its way, or cannot be sent again."
     return htmx.done("/admin/outbox", message)
 
 

@@ -1,4 +1,4 @@
-"""The line-up of a week: two stories, new articles and what customers said, as one reader may see them."""
+"""The line-up of a week: two stories, new articles, what customers said and whose anniversary it is, for one reader."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from peewee import JOIN, Expression
 from knowledge.articles import Article
 from knowledge.people import Person
 from knowledge.visibility import visible_articles
+from portal.recognition.anniversaries import Anniversary, anniversaries_of_week
 from portal.recognition.mentions import words
 from portal.recognition.models import Post
 from portal.recognition.praise import Praise
@@ -40,10 +41,11 @@ class LineUp:
     stories: list[Story]
     articles: list[Article]
     praise: list[Praise]
+    anniversaries: list[Anniversary]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.stories or self.articles or self.praise)
+        return not (self.stories or self.articles or self.praise or self.anniversaries)
 
     @property
     def sunday(self) -> date:
@@ -73,7 +75,7 @@ def week_from(key: str) -> date | None:
 
 
 def line_up_of(reader: Person, week: date) -> LineUp:
-    """The line-up of the week that begins on that Monday, by the reader's clock; in four queries."""
+    """The line-up of the week that begins on that Monday, by the reader's clock; in five queries."""
     zone = ZoneInfo(reader.timezone)
     start, end = (datetime.combine(day, time(0), zone) for day in (week, week + WEEK))
     return LineUp(
@@ -81,6 +83,7 @@ def line_up_of(reader: Person, week: date) -> LineUp:
         stories=_stories(reader, Post.created_at >= start, Post.created_at < end),
         articles=_articles(reader, Article.published_at >= start, Article.published_at < end),
         praise=_praise(reader, Praise.decided_at >= start, Praise.decided_at < end),
+        anniversaries=anniversaries_of_week(reader, week),
     )
 
 

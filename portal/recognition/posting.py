@@ -18,6 +18,7 @@ from portal.recognition.examination import Examined, examine
 from portal.recognition.listening import changed
 from portal.recognition.mentions import MOST_MENTIONED, kept, mentioned
 from portal.recognition.models import REACTIONS, USED, Comment, Post, PostRecipient, Reaction, WallCase
+from portal.recognition.recipients import recipients_of
 from portal.recognition.visibility import visible_posts
 from portal.recognition.wording import TEXTS, PostText
 
@@ -119,9 +120,11 @@ def react(existing: Post, kind: str, *, by: Person) -> bool:
 def use(existing: Post, *, by: Person) -> bool:
     """Notes that the person used what the story tells, or takes that back; whether it is noted now.
 
-    The first time that anybody does, author and recipients hear. Raises NotAllowed where it is thanks, or one's own.
+    The first time that anybody does, author and recipients hear. Raises NotAllowed where it is thanks, or one's own, by
+    any account.
     """
-    if not existing.is_story or by.id in {existing.author_id, *_recognised_ids(existing)}:
+    owners = [existing.author, *recipients_of(existing)]
+    if not existing.is_story or any(is_same_person(owner, by) for owner in owners):
         raise NotAllowed
     mine = (Reaction.post == existing.id) & (Reaction.person == by.id) & (Reaction.kind == USED)
     with transaction():

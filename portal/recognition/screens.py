@@ -1,5 +1,6 @@
 """Screens on the walls of the house: secret addresses, and the posts that anybody who passes may read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from peewee import ModelSelect, fn
@@ -8,13 +9,16 @@ from knowledge import audit
 from knowledge.db import now, transaction
 from knowledge.errors import NotFound, RuleBroken
 from knowledge.people import Person
+from knowledge.phrases import Phrases
 from knowledge.text import clean_line, too_long
+from knowledge.wording import word_list
 from portal.recognition.mentions import words
 from portal.recognition.models import Post, Screen
 from portal.recognition.recipients import named_one_by_one, recipients_of
 from portal.recognition.visibility import everybodys_posts, public_names
 
 NEWEST = 12
+LOOKED_THROUGH = 60  # for as many, where some say what is not for everybody
 NAME_LIMIT, MOST_SCREENS = 80, 50
 STEPS = ((160, "xl"), (320, "l"), (520, "m"))  # how large so many characters stand; what is longer stands small
 LONGEST_ACTION, LONGEST_RESULT = 520, 260
@@ -38,8 +42,9 @@ class Slide:
 
 
 def slide(number: int) -> Slide | None:
-    """The post of that number among the newest, going round; None where there is nothing to show. Three queries."""
-    posts = list(everybodys_posts().order_by(Post.created_at.desc(), Post.id.desc()).limit(NEWEST))
+    """The post of that number among the newest, going round; None where there is nothing to show. Four queries."""
+    newest = everybodys_posts().order_by(Post.created_at.desc(), Post.id.desc()).limit(LOOKED_THROUGH)
+    posts = _for_passers_by(newest)[:NEWEST]
     if not posts:
         return None
     place = number % len(posts)
@@ -58,10 +63,9 @@ def slide(number: int) -> Slide | None:
 
 def slide_photo(post_id: int) -> Post:
     """The post whose photo a screen may show; raises NotFound."""
-    post: Post | None = everybodys_posts().where(Post.id == post_id).first()
-    if post is None:
-        raise NotFound
-    return post
+    for post in _for_passers_by(everybodys_posts().where(Post.id == post_id)):
+        return post
+    raise NotFound
 
 
 def add_screen(name: str, *, by: Person) -> Screen:
@@ -106,6 +110,19 @@ def load_screen(screen_id: int, *, number: int | None = None) -> Screen:
 def all_screens() -> ModelSelect:
     """A query for every screen, those in use first."""
     return Screen.select().order_by(Screen.revoked_at.is_null(False), fn.LOWER(Screen.name), Screen.id)
+
+
+def _for_passers_by(posts: Iterable[Post]) -> list[Post]:
+    """Those without a watched word: who passes need not know a customer's name, or what must not be published."""
+    watched = word_list()
+    phrases = Phrases([*watched.customers, *watched.forbidden])
+    return [post for post in posts if next(phrases.spans(_said(post)), None) is None]
+
+
+def _said(post: Post) -> str:
+    """All that the post says, as it was typed and as it is read, for marks can stand within a name."""
+    typed = [*post.texts, post.photo_alt]
+    return "\n".join([*typed, *map(words, typed)])
 
 
 def _names(post: Post) -> list[str]:

@@ -10,6 +10,7 @@ from peewee import Case, Expression, ModelSelect, Value as Literal, fn
 
 from knowledge.people import Person, PersonRole, Team
 from knowledge.permissions import may
+from knowledge.same_person import is_same_person
 from portal.recognition.conversation import Conversation, latest_comments, one_conversation
 from portal.recognition.earlier import may_read_earlier
 from portal.recognition.mentions import Names
@@ -245,7 +246,7 @@ def _merged(cards: list[Card], praise: list[Praise]) -> list[Card | PraiseCard]:
 
 
 def _may_use(viewer: Person, post: Post, people: Iterable[Person]) -> bool:
-    return post.is_story and viewer.id not in {post.author_id, *(person.id for person in people)}
+    return post.is_story and not any(is_same_person(owner, viewer) for owner in (post.author, *people))
 
 
 def _older_than(post_id: int) -> Expression:

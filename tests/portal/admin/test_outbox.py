@@ -115,6 +115,33 @@ def test_nobody_sends_personal_words_a_second_time_but_their_writer(sign_in: Sig
     assert OutgoingMail.get_by_id(row.id).state == "failed"
 
 
+def test_what_waits_for_its_next_attempt_is_tried_now(app: Flask, sign_in: SignIn, admin: Person) -> None:
+    row = a_mail(kind="personal")
+    OutgoingMail.update(attempts=4, last_error="451 busy", next_attempt_at=now() + timedelta(hours=2)).execute()
+    client = sign_in(admin)
+    assert "Try now" in client.get("/admin/outbox").text
+    client.post(f"/admin/outbox/{row.id}/attempt")
+    stored = OutgoingMail.get_by_id(row.id)
+    assert (stored.state, stored.attempts) == ("waiting", 4) and stored.next_attempt_at <= now()
+    assert AuditEntry.select().where(AuditEntry.action == "mail.tried_again").count() == 1
+    with app.app_context():
+        assert deliver_due(now()) == 1
+
+
+@pytest.mark.parametrize("columns", [{"next_attempt_at": timedelta(minutes=15)}, {"handed_at": timedelta(0)}])
+def test_what_a_worker_may_have_at_hand_is_left_to_it(
+    sign_in: SignIn, admin: Person, columns: dict[str, timedelta]
+) -> None:
+    row, moment = a_mail(), now()
+    later = {"next_attempt_at": timedelta(hours=2), **columns}
+    OutgoingMail.update(attempts=1, **{name: moment + ahead for name, ahead in later.items()}).execute()
+    client = sign_in(admin)
+    assert "Try now" not in client.get("/admin/outbox").text
+    client.post(f"/admin/outbox/{row.id}/attempt")
+    assert OutgoingMail.get_by_id(row.id).next_attempt_at == moment + later["next_attempt_at"]
+    assert not AuditEntry.select().where(AuditEntry.action == "mail.tried_again").exists()
+
+
 def test_a_test_mail_arrives_while_the_administrator_waits(
     sign_in: SignIn, admin: Person, through: Callable[[str], None]
 ) -> None:

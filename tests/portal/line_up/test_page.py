@@ -64,6 +64,19 @@ def test_a_week_brings_two_stories_new_articles_and_what_customers_said(week: No
     assert "Isabel, to Ada Lund" in page.select_one("figcaption").text
 
 
+def test_a_week_names_whose_work_anniversary_it_is(week: None, sign_in: SignIn) -> None:
+    team = make_team("Front Desk")
+    make_person(name="Ada Lund", started_on=date(2021, 11, 19), team=team)
+    make_person(name="Four Years", started_on=date(2022, 11, 18))
+    make_person(name="Next Week", started_on=date(2025, 11, 23))
+    make_person(name="Quiet Cleo", started_on=date(2025, 11, 16), preference="private")
+    make_person(name="Team Tove", started_on=date(2025, 11, 16), preference="team", team=team)
+    page = page_of(sign_in(make_person()).get(PATH))
+    assert [row.text for row in page.select(".line-up .row-main")] == ["Ada Lund5 years on 19 November 2026Front Desk"]
+    names = [row.text for row in page_of(sign_in(make_person(team=team)).get(PATH)).select(".line-up .row-title")]
+    assert names == ["Team Tove", "Ada Lund"]
+
+
 def test_earlier_weeks_have_an_address_of_their_own_and_later_ones_are_not_there(week: None, sign_in: SignIn) -> None:
     client = sign_in(make_person())
     page = page_of(client.get("/line-up"))

@@ -7,6 +7,7 @@ import pytest
 
 from knowledge.db import now
 from knowledge.people import Person, deactivate
+from knowledge.wording import Wording, add_wordings, remove_wording
 from portal.recognition import reporting
 from portal.recognition.models import Post, PostRecipient, Screen
 from tests.client import PortalClient
@@ -106,6 +107,27 @@ def test_a_mention_names_only_who_likes_it(admin: PortalClient, sign_in: SignIn,
     form = {"kind": "thanks", "recipients": make_person().id, "text": "With @Quiet Quinn and @Open Olga."}
     sign_in(make_person()).post("/wall", data=form)
     assert "With a colleague and Open Olga." in client.get(address(admin)).text
+
+
+@pytest.mark.parametrize("part", ["text", "situation", "action", "result", "lesson", "photo_alt"])
+@pytest.mark.parametrize("said", ["for Orchard & Quill", "for **orchard** & *QUILL*.", "about project\nFoghorn"])
+def test_a_post_with_a_watched_word_is_left_off(
+    admin: PortalClient, client: PortalClient, part: str, said: str
+) -> None:
+    root = make_person("staff", "admin")
+    add_wordings("customer", ["Orchard & Quill"], "", by=root)
+    add_wordings("forbidden", ["Project Foghorn"], "Not announced", by=root)
+    author, hero = make_person(), make_person()
+    telling = make_story(author, hero, **{part: f"She drove {said}", "photo": photo_file()})
+    for _ in range(12):
+        make_story(author, hero, action="She drove for an orchard.", created_at=now() - timedelta(days=1))
+    path = address(admin)
+    shown = [parsed(client.get(f"{path}?n={number}").text).select_one("#slide").text for number in range(12)]
+    assert all("an orchard" in words and "She drove for Orch" not in words for words in shown)
+    assert client.get(f"{path}/photos/{telling.id}").status_code == 404
+    remove_wording(Wording.get(Wording.kind == "customer"), by=root)
+    remove_wording(Wording.get(Wording.kind == "forbidden"), by=root)
+    assert client.get(f"{path}/photos/{telling.id}", buffered=True).status_code == 200
 
 
 def test_a_long_story_is_cut_at_a_word(admin: PortalClient, client: PortalClient) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from knowledge.people import Person, set_roles
 from portal.notifications.models import Notification
-from portal.recognition.models import Post, PostRecipient
+from portal.recognition.models import Post, PostRecipient, Reaction
 from portal.recognition.posting import POSTS_PER_SPELL
 from portal.thank_you.models import QueueItem
 from tests.client import PortalClient
@@ -116,6 +116,17 @@ def test_by_putting_a_second_account_before_the_ceo(sign_in: SignIn, case: str) 
     post = make_story(make_person(), again)
     answer = client.post(f"{post.url}/nomination", data={"people": again.id, "deed": "Stayed.", "impact": 2})
     assert answer.status_code == 422 and not QueueItem.select().exists()
+
+
+@pytest.mark.parametrize("case", SECOND_ACCOUNTS)
+def test_by_saying_through_a_second_account_that_ones_story_was_of_use(sign_in: SignIn, case: str) -> None:
+    mine, second = SECOND_ACCOUNTS[case]
+    me, again = person(**mine), person(**second)
+    client = sign_in(again)
+    for story in (make_story(me, make_person()), make_story(make_person(), me)):
+        assert client.post(f"{story.url}/uses").status_code == 403
+        assert "I used this" not in client.get(story.url).text
+    assert not Reaction.select().exists()
 
 
 @pytest.mark.parametrize("case", STRANGERS)
