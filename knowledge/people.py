@@ -28,7 +28,7 @@ class Team(BaseModel):
 
 
 class Person(BaseModel):
-    """Somebody with an account, or invited to one."""
+    """Somebody with an account, or invited to one; `account_of` is whose second account this is, None for a first."""
 
     name = CharField(max_length=120)
     email = CharField(max_length=254, unique=True)
@@ -51,6 +51,7 @@ class Person(BaseModel):
     started_on = DateField(null=True)
     preference = CharField(max_length=10, default="public")
     created_at = MomentField(default=now)
+    account_of = ForeignKeyField("self", null=True, backref="second_accounts", on_delete="SET NULL")
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from knowledge.due import owned_by
 from knowledge.errors import RuleBroken
 from knowledge.people import Person, PersonRole, Team, load_person
 from knowledge.permissions import LICENCES, ROLES
+from knowledge.same_person import link_accounts, part_accounts
 from knowledge.text import clean_line
 from portal import mail_addresses
 from portal.admin import membership
@@ -117,6 +118,26 @@ def confirm_address(person_id: int) -> AnyResponse:
     return htmx.done(f"/admin/people/{person_id}", message)
 
 
+@blueprint.post("/admin/people/<id:person_id>/first-account")
+@requires("manage_people")
+def link(person_id: int) -> AnyResponse:
+    """Says that this account and that of another address are one person's."""
+    member, address = load_person(person_id), forms.line("first_account")
+    try:
+        first = link_accounts(member, address, by=signed_in_person())
+    except RuleBroken as broken:
+        return _form(membership_of(member), broken.errors, member, first_account=address)
+    return htmx.done(f"/admin/people/{person_id}", f"{member.email} and {first.email} count as one person.")
+
+
+@blueprint.post("/admin/people/<id:person_id>/first-account/removal")
+@requires("manage_people")
+def part(person_id: int) -> AnyResponse:
+    member = load_person(person_id)
+    part_accounts(member, by=signed_in_person())
+    return htmx.done(f"/admin/people/{person_id}", f"{member.email} counts as a person of its own again.")
+
+
 def _found(words: str, state: str) -> ModelSelect:
     query = Person.select(Person, Team).join(Team, JOIN.LEFT_OUTER).order_by(Person.name, Person.id)
     if words:
@@ -142,13 +163,17 @@ def _typed() -> Membership:
     )
 
 
-def _form(typed: Membership, errors: dict[str, str], member: Person | None = None) -> Response:
+def _form(
+    typed: Membership, errors: dict[str, str], member: Person | None = None, *, first_account: str = ""
+) -> Response:
     managers = Person.select(Person.id, Person.name).where(Person.is_active | (Person.id == typed.manager))
     page = render_template(
         "admin/person.html",
         typed=typed,
         errors=errors,
         member=member,
+        first_account=first_account,
+        second_accounts=list(member.second_accounts.order_by(Person.email)) if member else [],
         owned=owned_by(member).count() if member else 0,
         unreached=mail_addresses.lost(member.email) if member else None,
         link=session.pop("invitation_link", None) if member else None,

@@ -10,6 +10,7 @@ from knowledge.db import locked, now, transaction
 from knowledge.errors import Conflict, NotFound, RuleBroken
 from knowledge.people import Person
 from knowledge.permissions import may
+from knowledge.same_person import is_same_person
 from knowledge.text import too_long
 from portal.notifications.notices import tell
 from portal.recognition.models import Post
@@ -37,7 +38,7 @@ class Wish:
 def propose(person: Person, wish: Wish, *, by: Person, post: Post | None = None) -> Proposal:
     """The wish, before the manager of the person; the earlier one where the same was just sent. Raises RuleBroken."""
     errors = check(wish)
-    if person.id == by.id:
+    if is_same_person(person, by):
         errors["person"] = "Nobody can put themselves forward. Ask a colleague to tell the story."
     elif not person.is_active or not may(person, "receive_thanks"):
         errors["person"] = "Choose somebody who works here."

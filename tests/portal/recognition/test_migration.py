@@ -18,7 +18,7 @@ def runner(app: object, tmp_path: Path) -> Runner:
 
 
 def test_the_wall_of_a_value_is_read_in_its_order_and_not_sorted(runner: Runner) -> None:
-    runner.up("0015_filtered_wall")
+    runner.up("0015_second_accounts")
     for column in ("author_id", "value_id", "touchpoint_id"):
         plan = runner.database.execute_sql(
             f"EXPLAIN QUERY PLAN SELECT id FROM post WHERE {column} = 1 ORDER BY created_at DESC, id DESC LIMIT 6"
@@ -26,8 +26,9 @@ def test_the_wall_of_a_value_is_read_in_its_order_and_not_sorted(runner: Runner)
         assert [step[3] for step in plan] == [
             f"SEARCH post USING COVERING INDEX post_{column}_created_at ({column}=?)"
         ]
-    runner.down("0015_filtered_wall")
+    runner.down("0015_second_accounts")
     assert "post_value_id_created_at" not in {index.name for index in runner.database.get_indexes("post")}
+    assert "account_of_id" not in {column.name for column in runner.database.get_columns("person")}
 
 
 def test_who_took_a_comment_away_can_be_forgotten_again(runner: Runner) -> None:
