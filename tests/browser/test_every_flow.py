@@ -345,7 +345,7 @@ def test_a_person_is_found_and_looks_after_their_profile(visit: Visit) -> None:
     person.fill("Ask me about", f"lamps, {person.way}s")
     person.push("Save your profile")
     shows(person, f"{person.way}s")
-    assert re.search(r"/people/\d+$", person.page.url)
+    expect(person.page).to_have_url(re.compile(r"/people/\d+$"))
 
 
 def test_a_reviewer_plans_a_publication_calls_it_back_and_publishes_with_fixes(visit: Visit) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.inspection import prepare
 from tests.browser.steps import start_draft
@@ -40,7 +40,7 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_content(
     box = skip.bounding_box()
     assert skip.inner_text() == "Skip to the content" and box and box["y"] >= 0
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

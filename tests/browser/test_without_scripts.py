@@ -1,5 +1,6 @@
 """What only scripts can do is not offered where the browser runs none; the jobs are in test_every_flow.py."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -36,4 +37,4 @@ def test_more_of_the_wall_and_a_conversation_are_pages_of_their_own(open_page: O
     expect(page.locator(".post").first).to_be_visible()
     page.locator(".comments-open").first.click()
     expect(page.get_by_label("Your comment")).to_be_visible()
-    assert "#comments-" in page.url
+    expect(page).to_have_url(re.compile("#comments-"))
