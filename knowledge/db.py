@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from peewee import SQL, DatabaseProxy, DateTimeField, Model, ModelSelect, Select, SqliteDatabase, Value
+from peewee import DatabaseProxy, DateTimeField, Model, ModelSelect, Select, SqliteDatabase, Value
 from playhouse.db_url import connect
 from playhouse.pool import PooledSqliteDatabase
 
@@ -70,10 +70,6 @@ class Prepared:
     def plain(self, *values: int | str | date) -> list[tuple[Any, ...]]:
         """What the query finds for the values, as plain_rows gives it."""
         return list(database.execute_sql(self._sql, self._filled(values)).fetchall())
-
-    def part(self, *values: int | str | date) -> SQL:
-        """The query for the values, as one value in another query; it must stand on its own."""
-        return SQL(f"({self._sql})", self._filled(values))
 
     def _filled(self, values: tuple[int | str | date, ...]) -> list[Any]:
         known = {id(place.value): value for place, value in zip(self._places, values, strict=True)}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import JOIN, Expression, ModelSelect, fn
+from peewee import JOIN, Expression, ModelSelect, Value, fn
 
 from knowledge.articles import Article
 from knowledge.people import Person
@@ -26,7 +26,7 @@ def owned_and_due(owner: Person, *, now: datetime) -> ModelSelect:
 
 def overdue_in_team(manager: Person, *, now: datetime) -> ModelSelect:
     """A query for the articles of the manager's people that have been due for two weeks, the longest due first."""
-    return _listed(manager, is_overdue(now) & Owner.is_active & (Owner.manager == manager))
+    return _listed(manager, (Article.review_due_at <= overdue_at(now)) & Owner.is_active & (Owner.manager == manager))
 
 
 def without_owner(viewer: Person) -> ModelSelect:
@@ -52,19 +52,20 @@ def leavers_of(manager: Person, *, limit: int) -> list[Leaver]:
     return [Leaver(row.owner, row.count) for row in query]
 
 
-def waiting_for(person: Person, *, now: datetime) -> ModelSelect:
+def waiting_for(person: Person, *, now: datetime | Value) -> ModelSelect:
     """A query for the articles, each with its owner, that are due and the person's own."""
-    return _with_owner(person).where(Article.owner == person, Article.review_due_at <= now)
+    return _with_owner(person).where(Article.owner == person.id, Article.review_due_at <= now)
 
 
-def waiting_for_manager(manager: Person, *, now: datetime) -> ModelSelect:
-    """A query for the articles, each with its owner, that were due in the team for two weeks, or whose owner left."""
-    return _with_owner(manager).where(Owner.manager == manager, is_overdue(now) | ~Owner.is_active)
+def waiting_for_manager(manager: Person, *, overdue_at: datetime | Value) -> ModelSelect:
+    """A query for the articles, each with its owner, that were due in the team by then, or whose owner left."""
+    overdue = Article.review_due_at <= overdue_at
+    return _with_owner(manager).where(Owner.manager == manager.id, overdue | ~Owner.is_active)
 
 
-def is_overdue(now: datetime) -> Expression:
-    """The condition that an article has been due for more than two weeks."""
-    return Article.review_due_at <= now - OVERDUE_AFTER
+def overdue_at(now: datetime) -> datetime:
+    """The moment by which an article was due that is overdue now, which it is after two weeks."""
+    return now - OVERDUE_AFTER
 
 
 def _with_owner(viewer: Person) -> ModelSelect:

@@ -82,7 +82,7 @@ def led_astray(*, today: date, limit: int) -> list[Astray]:
 
 def open_count(person: Person) -> ModelSelect:
     """A query that counts what readers told the person, as owner or author without one, and waits for an answer."""
-    kept = (Article.owner == person) | (Article.owner.is_null() & (Article.author == person))
+    kept = (Article.owner == person.id) | (Article.owner.is_null() & (Article.author == person.id))
     return Vote.select(fn.COUNT(Vote.id)).join(Article).where(kept, is_open())
 
 

@@ -1,13 +1,14 @@
 """What waits for a person, counted in one query for the navigation and the home page."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from flask import g
-from peewee import Expression, ModelSelect, Select, fn
+from peewee import Expression, ModelSelect, Select, Value, fn
 
 from knowledge import due
 from knowledge.articles import Article, Revision
-from knowledge.db import database, now
+from knowledge.db import Prepared, now
 from knowledge.people import Person
 from knowledge.permissions import may
 from knowledge.reviews import to_review
@@ -54,32 +55,50 @@ def waiting_for(person: Person) -> Waiting:
 
 def others_text(person: Person) -> Expression:
     """The condition that a revision was written by somebody else, so that the person may review it."""
-    return Revision.author.is_null() | (Revision.author != person)
+    return Revision.author.is_null() | (Revision.author != person.id)
 
 
 def _count(person: Person) -> Waiting:
+    moment = now()
+    moments = [Article.review_due_at.db_value(one) for one in (moment, due.overdue_at(moment))]
+    team = [] if person.team_id is None else [person.team_id]
+    query = _query(person.roles, person.permissions, bool(team))
+    return Waiting(**query.rows(person.id, person.email, moment.date(), *moments, *team)[0])
+
+
+@cache
+def _query(roles: frozenset[str], permissions: frozenset[str], in_team: bool) -> Prepared:
+    """The query for everybody with these, with places for who it is, the day, now, two weeks ago, and their team."""
+
+    def counts(id: Value, email: Value, *values: Value) -> Select:
+        somebody = Person(id=id, email=email, team=values[-1] if in_team else None)
+        somebody.roles, somebody.permissions = roles, permissions
+        return _counts(somebody, *values[:3])
+
+    return Prepared(counts, places=6 if in_team else 5)
+
+
+def _counts(person: Person, today: Value, now: Value, overdue_at: Value) -> Select:
+    """A query for the counts of Waiting that are not 0 in any case."""
     counts = {"unread": unread_count(person), "mail_lost": _mail_lost(person)}
     if may(person, "write_articles"):
         counts["sent_back"] = Revision.select(fn.COUNT(Revision.id)).where(
-            Revision.author == person, Revision.state == "sent_back"
+            Revision.author == person.id, Revision.state == "sent_back"
         )
     if may(person, "review_articles"):
-        counts["reviews"] = Revision.select(fn.COUNT(Revision.id)).where(
-            to_review(), others_text(person)
-        )
+        counts["reviews"] = Revision.select(fn.COUNT(Revision.id)).where(to_review(), others_text(person))
     if may(person, "read_staff_articles"):
-        counts["own_upkeep"] = due.waiting_for(person, now=now()).select(fn.COUNT(Article.id)).order_by()
+        counts["own_upkeep"] = due.waiting_for(person, now=now).select(fn.COUNT(Article.id)).order_by()
         counts["feedback"] = open_count(person)
     if may(person, "moderate_wall"):
         counts["praise"] = Praise.select(fn.COUNT(Praise.id)).where(Praise.state == "waiting")
         counts["reported"] = WallCase.select(fn.COUNT(WallCase.id)).where(WallCase.state == "waiting")
     if may(person, "tend_team_articles"):
-        team = due.waiting_for_manager(person, now=now())
+        team = due.waiting_for_manager(person, overdue_at=overdue_at)
         counts["team_upkeep"] = team.select(fn.COUNT(Article.id)).order_by()
-    if (queue := waiting_count(person, today=now().date())) is not None:
+    if (queue := waiting_count(person, today=today)) is not None:
         counts["queue"] = queue
-    row = Select(columns=[query.alias(name) for name, query in counts.items()]).dicts().execute(database)[0]
-    return Waiting(**row)
+    return Select(columns=[query.alias(name) for name, query in counts.items()]).dicts()
 
 
 def _mail_lost(person: Person) -> ModelSelect:

@@ -1,11 +1,10 @@
 """Telling a person that something happened."""
 
 from datetime import datetime, timedelta
-from functools import cache
 
-from peewee import JOIN, SQL, ModelSelect, Value, fn
+from peewee import JOIN, ModelSelect, fn
 
-from knowledge.db import BaseModel, Prepared, now
+from knowledge.db import BaseModel, now
 from knowledge.people import Person
 from knowledge.text import clean_line
 from portal.notifications.choices import way_from
@@ -51,10 +50,10 @@ def notices_of(person: Person) -> ModelSelect:
     return mine.order_by(Notification.created_at.desc(), Notification.id.desc())
 
 
-def unread_count(person: Person) -> SQL:
-    """How many of them are unread, as a value in the query that every page asks."""
-    query = _unread_query(person.permissions, person.team_id is not None)
-    return query.part(*(value for value in (person.id, person.team_id) if value is not None))
+def unread_count(person: Person) -> ModelSelect:
+    """A query that counts those of them that are unread."""
+    unread = (Notification.person == person.id) & Notification.read_at.is_null()
+    return Notification.select(fn.COUNT(Notification.id)).where(unread, shown_to(person))
 
 
 def mark_read(notification: Notification) -> None:
@@ -75,19 +74,6 @@ def mark_all_read(person: Person, *, kind: str | None = None) -> int:
         unread &= Notification.kind == kind
     read: int = Notification.update(read_at=now()).where(unread).execute()
     return read
-
-
-@cache
-def _unread_query(permissions: frozenset[str], has_team: bool) -> Prepared:
-    """The count for somebody with these permissions, in a team or in none."""
-
-    def count(person_id: Value, team_id: Value | None = None) -> ModelSelect:
-        somebody = Person(id=person_id, team=team_id)
-        somebody.permissions = permissions
-        unread = (Notification.person == person_id) & Notification.read_at.is_null()
-        return Notification.select(fn.COUNT(Notification.id)).where(unread, shown_to(somebody))
-
-    return Prepared(count, places=2 if has_team else 1)
 
 
 def _way_to(person: Person, kind: Kind) -> str:

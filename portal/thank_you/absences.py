@@ -91,7 +91,7 @@ def standing_in(person: Person) -> Absence | None:
     return absence
 
 
-def is_deputy(person: Person, *, today: date) -> Expression:
+def is_deputy(person: Person, *, today: date | Value) -> Expression:
     """The condition that the person stands in for somebody on that day."""
     return fn.EXISTS(Absence.select().where(Absence.deputy == person.id, _on(today)))
 

@@ -78,7 +78,7 @@ def prepares(person: Person) -> bool:
     return may(person, "prepare_queue")
 
 
-def waiting_count(person: Person, *, today: date) -> ModelSelect | None:
+def waiting_count(person: Person, *, today: date | Value) -> ModelSelect | None:
     """A query that counts what waits for the person, as executive, assistant, holder or deputy; None for others."""
     counted = QueueItem.select(fn.COUNT(QueueItem.id))
     if may(person, "see_queue"):

@@ -36,7 +36,7 @@ def tabs_for(person: Person, *, now: datetime) -> list[Tab]:
     """The lists that the person may open; one query."""
     lists = {("Mine", "/upkeep"): due.waiting_for(person, now=now)}
     if may(person, "tend_team_articles"):
-        lists["Team", "/upkeep/team"] = due.waiting_for_manager(person, now=now)
+        lists["Team", "/upkeep/team"] = due.waiting_for_manager(person, overdue_at=due.overdue_at(now))
     if may(person, "archive_articles"):
         lists["Without an owner", "/upkeep/without-owner"] = due.without_owner(person)
     columns = [

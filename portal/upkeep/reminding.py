@@ -10,7 +10,7 @@ from peewee import ModelSelect, fn
 
 from knowledge.articles import Article
 from knowledge.db import locked, transaction
-from knowledge.due import is_overdue
+from knowledge.due import overdue_at
 from knowledge.people import Person
 from knowledge.upkeep import bring_forward
 from knowledge.visibility import Owner, on_shelf, shelf_of
@@ -96,7 +96,7 @@ def _neglected(now: datetime) -> ModelSelect:
     return (
         _due(now)
         .join(Owner, on=(Article.owner == Owner.id))
-        .where(is_overdue(now), Owner.is_active, fn.EXISTS(reminded), ~fn.EXISTS(escalated))
+        .where(Article.review_due_at <= overdue_at(now), Owner.is_active, fn.EXISTS(reminded), ~fn.EXISTS(escalated))
     )
 
 
