@@ -22,6 +22,7 @@ from search_index.segment import NO_POSTINGS, Card, Postings, Segment
 from search_index.spelling import Spelling
 
 _PLACES_OF_A_DOCUMENT = 1 << 32
+_POSTINGS_KEPT = 2_000_000
 _CONTENTS = re.compile(r"_MAIN_(\d+)\.toc")
 
 
@@ -31,6 +32,40 @@ class _Part(NamedTuple):
     segment: Segment
     first: int
     live: NDArray[np.bool_]
+
+    def postings(self, field: str, term: str) -> Postings:
+        return self.segment.postings(field, term).from_number(self.first)
+
+
+class _Joined:
+    """Postings of all parts, joined when they are first asked for, and longer by what later commits add.
+
+    It goes from one snapshot to the next as long as parts are only added. What is deleted makes no difference here.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], tuple[Postings, int]] = {}
+        self._kept_postings = 0
+
+    def postings(self, field: str, term: str, parts: Sequence[_Part]) -> Postings:
+        """The documents that hold a term in a field."""
+        known, count = self._kept.get((field, term), (NO_POSTINGS, 0))
+        if count == len(parts):
+            return known
+        found, count = (known, count) if count < len(parts) else (NO_POSTINGS, 0)  # an earlier snapshot is still in use
+        added = [part.postings(field, term) for part in _holding(parts[count:], field, term)]
+        if added and not len(found.documents):
+            found, *added = added
+        if added:
+            found = Postings(*map(np.concatenate, zip(found, *added)))
+        self._keep((field, term), found, len(parts))
+        return found
+
+    def _keep(self, key: tuple[str, str], found: Postings, count: int) -> None:
+        if self._kept_postings > _POSTINGS_KEPT:
+            self._kept, self._kept_postings = {}, 0
+        self._kept[key] = found, count
+        self._kept_postings += 1 + len(found.documents)
 
 
 class Snapshot:
@@ -59,6 +94,7 @@ class Snapshot:
             live[list(described.deleted_docs())] = False
             self._parts.append(_Part(segment, first, live))
             first += len(segment.cards)
+        self._joined: _Joined = earlier._joined if earlier and self._goes_on_from(earlier) else _Joined()
 
     @cached_property
     def cards(self) -> list[Card]:
@@ -131,15 +167,11 @@ class Snapshot:
 
     def postings(self, field: str, term: str) -> Postings:
         """The documents that hold a term in a field; those deleted since the last merge count too."""
-        parts = self._holding(field, term)
-        if len(parts) == 1:
-            return parts[0].segment.postings(field, term).from_number(parts[0].first)
-        found = [part.segment.postings(field, term).from_number(part.first) for part in parts]
-        return Postings(*map(np.concatenate, zip(NO_POSTINGS, *found)))
+        return self._joined.postings(field, term, self._parts)
 
     def frequency(self, field: str, term: str) -> int:
         """In how many documents a term stands; those deleted since the last merge count too."""
-        return sum(part.segment.frequency(field, term) for part in self._holding(field, term))
+        return sum(part.segment.frequency(field, term) for part in _holding(self._parts, field, term))
 
     def phrase(self, field: str, terms: Sequence[str], among: Numbers) -> Numbers:
         """Those of some documents in which the terms stand side by side in a field."""
@@ -164,9 +196,9 @@ class Snapshot:
         """Whether this is still the last commit of a folder."""
         return folder == self.folder and _latest_commit(folder) == self.commit
 
-    def _holding(self, field: str, term: str) -> list[_Part]:
-        key = term.encode("utf-8")
-        return [part for part in self._parts if part.segment.may_hold(field, key)]
+    def _goes_on_from(self, earlier: "Snapshot") -> bool:
+        segments = [part.segment for part in self._parts]
+        return [part.segment for part in earlier._parts] == segments[:len(earlier._parts)]
 
     def _places(self, field: str, term: str, among: Numbers) -> Numbers:
         """Every place of a term in some documents, one document's after another's."""
@@ -174,6 +206,11 @@ class Snapshot:
         of = np.repeat(documents, frequencies)
         wanted = np.isin(of, among)
         return of[wanted] * _PLACES_OF_A_DOCUMENT + places[wanted]
+
+
+def _holding(parts: Sequence[_Part], field: str, term: str) -> list[_Part]:
+    key = term.encode("utf-8")
+    return [part for part in parts if part.segment.may_hold(field, key)]
 
 
 def _latest_commit(folder: Path) -> int:

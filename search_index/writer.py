@@ -76,16 +76,13 @@ def _by_tiers(writer: SegmentWriter, segments: Sequence[Segment]) -> list[Segmen
     tiers: dict[int, list[Segment]] = defaultdict(list)
     for segment in segments:
         tiers[int(log(max(segment.doc_count(), 1), _MOST_OF_A_SIZE))].append(segment)
-    storage, kept = FileStorage(writer.storage.folder), []
-    for alike in tiers.values():
-        if len(alike) < _MOST_OF_A_SIZE:
-            kept += alike
-            continue
-        for segment in alike:
-            reader = SegmentReader(storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-    return kept
+    merged = [segment for alike in tiers.values() if len(alike) >= _MOST_OF_A_SIZE for segment in alike]
+    storage = FileStorage(writer.storage.folder)
+    for segment in merged:
+        reader = SegmentReader(storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return [segment for segment in segments if segment not in merged]
 
 
 def _delete(writer: SegmentWriter, ids: Iterable[int]) -> None:
