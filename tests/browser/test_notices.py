@@ -51,4 +51,4 @@ def test_an_administrator_tries_the_mail_and_sends_again_what_failed(visit: Visi
     admin.follow("Given up")
     if admin.page.get_by_role("button", name="Try again").count():
         admin.push("Try again")
-        said(admin, "It is tried again")
+        said(admin, "It is tried within a minute")

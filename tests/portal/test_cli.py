@@ -4,34 +4,59 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from portal.cli import main
 from tests.conftest import fresh_database
+from tests.processes import processes
 
 ROOT = Path(__file__).parent.parent.parent
-Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    returncode: int | None
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Done]
 
 
 @pytest.fixture
-def portal(tmp_path: Path, worker_id: str) -> Run:
-    """Runs `portal` with these arguments on an empty instance: `portal("index", "check")`."""
+def settings(tmp_path: Path, worker_id: str) -> dict[str, str]:
+    """The environment of an empty instance."""
     database_url = fresh_database(f"cli_{worker_id}") or ""
+    return {"PORTAL_INSTANCE": str(tmp_path / "instance"), "DATABASE_URL": database_url, "PORTAL_ENV": ""}
 
-    def run(*arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        settings = {"PORTAL_INSTANCE": str(tmp_path / "instance"), "DATABASE_URL": database_url, "PORTAL_ENV": ""}
-        return subprocess.run(
-            [sys.executable, "-m", "portal", *arguments],
-            env={**os.environ, **settings, **environment},
-            cwd=ROOT,
-            input=typed,
-            capture_output=True,
-            text=True,
-        )
+
+@pytest.fixture
+def portal(settings: dict[str, str], tmp_path: Path) -> Run:
+    """Runs `portal` with these arguments on an empty instance: `portal("index", "check")`."""
+
+    def run(*arguments: str, typed: str = "", **environment: str) -> Done:
+        files = [tmp_path / name for name in ("stdin", "stdout", "stderr")]
+        files[0].write_text(typed)
+        process = processes.Process(target=_command, args=(arguments, {**settings, **environment}, files))
+        process.start()
+        process.join()
+        return Done(process.exitcode, *(file.read_text() for file in files[1:]))
 
     return run
+
+
+def _command(arguments: tuple[str, ...], environment: Mapping[str, str], files: list[Path]) -> None:
+    os.environ.update(environment)
+    sys.stdin = files[0].open()
+    for stream, file in zip((sys.stdout, sys.stderr), files[1:], strict=True):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream.fileno())
+    main(arguments, prog_name="portal")
 
 
 @pytest.fixture
@@ -41,6 +66,12 @@ def articles(tmp_path: Path) -> Path:
     (folder / "lamp.md").write_text("---\ntitle: Change a lamp\n---\nSwitch it off. See [wire](wire.md).\n")
     (folder / "wire.md").write_text("---\ntitle: Join a wire\n---\nUse a **clamp**.\n")
     return folder
+
+
+def test_the_command_starts_from_nothing(settings: dict[str, str]) -> None:
+    command, environment = [sys.executable, "-m", "portal", "migrate"], {**os.environ, **settings}
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, "0001_initial" in done.stdout) == (0, True)
 
 
 def test_a_second_migration_has_nothing_to_do(portal: Run) -> None:
