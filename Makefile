@@ -1,6 +1,6 @@
 # `make run` starts the portal with a demo company; `make test` runs every test.
 PYTHON ?= python3
-PYTEST_WORKERS ?= 2
+PYTEST_WORKERS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
