@@ -15,7 +15,7 @@ from search_index import analysis
 from search_index.document import Document
 from search_index.errors import ShelfUnavailable
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 SCORED = ("text", "title", "headings", "labels")
 FACETS = ("product", "tag", "kind", "author")
 LONGEST_START = 10

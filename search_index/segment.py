@@ -4,18 +4,18 @@ import json
 import threading
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from whoosh.codec.whoosh3 import W3LeafMatcher
+from numpy.typing import NDArray
 from whoosh.matching import FilterMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 
 from search_index import analysis
+from search_index.codec import ColumnMatcher
 from search_index.facets import Borne, Names, Numbers
 from search_index.schema import FACETS, PLACE, SCORED
 from search_index.spelling import Vocabulary
@@ -23,7 +23,7 @@ from search_index.spelling import Vocabulary
 _SMALL = 500
 # How a table of terms begins each of them: the bytes of key and value, then the number of the field.
 _LENGTHS, _FIELD = Struct("!ii"), Struct("!H")
-_POSTINGS_KEPT = 1_000_000
+_POSTINGS_KEPT = 3_000_000
 _LAST_CHARACTER = chr(0x10FFFF)
 
 
@@ -42,7 +42,7 @@ class Postings(NamedTuple):
     """
 
     documents: Numbers
-    frequencies: Numbers
+    frequencies: NDArray[np.uint32]
     places: NDArray[np.uint32]
 
     def from_number(self, first: int) -> "Postings":
@@ -50,7 +50,7 @@ class Postings(NamedTuple):
         return Postings(self.documents + first, self.frequencies, self.places) if first else self
 
 
-NO_POSTINGS = Postings(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, PLACE))
+NO_POSTINGS = Postings(np.empty(0, np.intp), np.empty(0, np.uint32), np.empty(0, PLACE))
 
 
 class Segment:
@@ -121,8 +121,14 @@ class Segment:
         return sorted((analysis.name(card.title), number) for number, card in enumerate(self.cards))
 
     def _read(self, field: str, term: str) -> Postings:
-        blocks = list(self._blocks(field, term))
-        return blocks[0] if len(blocks) == 1 else Postings(*map(np.concatenate, zip(NO_POSTINGS, *blocks)))
+        matcher = self._matcher(field, term)
+        if matcher is None or not matcher.is_active():
+            return NO_POSTINGS
+        if not isinstance(matcher, ColumnMatcher):  # what one document alone holds lies in the table of terms
+            count = np.array([matcher.weight()], np.uint32)
+            return Postings(np.array([matcher.id()], np.intp), count, np.frombuffer(matcher.value(), PLACE))
+        blocks = [Postings(*block) for block in matcher.blocks()]
+        return blocks[0] if len(blocks) == 1 else Postings(*map(np.concatenate, zip(*blocks)))
 
     def _keep(self, key: tuple[str, str], postings: Postings) -> None:
         if len(postings.documents) and key not in self._kept:  # words that no document holds are without number
@@ -132,30 +138,12 @@ class Segment:
             _, oldest = self._kept.popitem(last=False)
             self._kept_postings -= len(oldest.documents)
 
-    def _blocks(self, field: str, term: str) -> Iterator[Postings]:
-        matcher = self._matcher(field, term)
-        while matcher is not None and matcher.is_active():
-            if isinstance(matcher, W3LeafMatcher):
-                # A whole block: far faster than stepping through it.
-                matcher._read_data()
-                steps, frequencies, values = matcher._data
-                yield _postings(np.cumsum(steps), frequencies or 1, values or ())
-                matcher._next_block()
-            else:
-                yield _postings([matcher.id()], matcher.weight(), (matcher.value(),))
-                matcher.next()
-
     def _matcher(self, field: str, term: str) -> Any:
         try:
             matcher = self._reader.postings(field, term)
         except TermNotFound:
             return None
         return matcher.child if isinstance(matcher, FilterMatcher) else matcher
-
-
-def _postings(documents: ArrayLike, frequencies: ArrayLike, values: Iterable[bytes]) -> Postings:
-    numbers = np.array(documents, np.intp)
-    return Postings(numbers, np.full(len(numbers), frequencies, np.intp), np.frombuffer(b"".join(values), PLACE))
 
 
 def _terms_of(reader: SegmentReader) -> Iterator[tuple[str, bytes]]:

@@ -22,7 +22,7 @@ from search_index.segment import NO_POSTINGS, Card, Postings, Segment
 from search_index.spelling import Spelling
 
 _PLACES_OF_A_DOCUMENT = 1 << 32
-_POSTINGS_KEPT = 1_000_000
+_POSTINGS_KEPT = 3_000_000
 _CONTENTS = re.compile(r"_MAIN_(\d+)\.toc")
 
 

@@ -6,23 +6,16 @@ from math import log
 from pathlib import Path
 
 from whoosh.codec.base import Segment
-from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.writing import SegmentWriter
 
+from search_index.codec import Codec
 from search_index.document import Document
 from search_index.schema import fields_of, make_schema, stamp_version
 
 _BATCH_MEGABYTES = 256
 _MOST_OF_A_SIZE = 24
-_POSTINGS_A_BLOCK = 1024  # read whole, so large ones cost less
-
-
-class _Codec(W3Codec):
-    """Whoosh's own format, without its shortest and longest length at each term: ranking here never asks for them."""
-
-    length_stats = False
 
 
 def build(folder: Path, documents: Iterable[Document]) -> None:
@@ -68,7 +61,7 @@ def optimise(folder: Path) -> None:
 
 def _open(index: object, *, megabytes: int = 64) -> SegmentWriter:
     # The shelf's own lock is held already; Whoosh's would stay held for good after a commit that fails.
-    return SegmentWriter(index, _lk=False, limitmb=megabytes, codec=_Codec(blocklimit=_POSTINGS_A_BLOCK))
+    return SegmentWriter(index, _lk=False, limitmb=megabytes, codec=Codec())
 
 
 def _by_tiers(writer: SegmentWriter, segments: Sequence[Segment]) -> list[Segment]:
