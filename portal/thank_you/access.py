@@ -4,12 +4,14 @@ from datetime import date
 from functools import cache
 
 from peewee import JOIN, ModelSelect, fn
+from peewee import Value as SqlValue
 
 from knowledge.articles import Article
 from knowledge.db import Prepared
 from knowledge.errors import NotAllowed, NotFound
 from knowledge.people import Person, PersonRole, Team
 from knowledge.permissions import may
+from knowledge.same_person import is_same_person
 from portal.recognition.models import Behaviour, Post, Touchpoint, Value
 from portal.thank_you.absences import is_deputy, standing_in
 from portal.thank_you.models import ENDED, QueueItem
@@ -26,9 +28,14 @@ ACTIONS = THANKING | PREPARING | STEERING | HOLDING | {"undo"}
 
 
 def may_do(person: Person, item: QueueItem, action: str) -> bool:
-    """Whether the person, who sees the item, may do this with it; `undo` is for whoever took the last step."""
+    """Whether the person, who sees the item, may do this with it; `undo` is for whoever took the last step.
+
+    Nobody does anything with an item of their own, which a second account may show them.
+    """
     if action not in ACTIONS:
         raise KeyError(action)
+    if is_same_person(item.person, person):
+        return False
     if item.holder_id == person.id and action in HOLDING and item.state != "skipped":
         return True
     if action in THANKING:
@@ -78,7 +85,7 @@ def prepares(person: Person) -> bool:
     return may(person, "prepare_queue")
 
 
-def waiting_count(person: Person, *, today: date | Value) -> ModelSelect | None:
+def waiting_count(person: Person, *, today: date | SqlValue) -> ModelSelect | None:
     """A query that counts what waits for the person, as executive, assistant, holder or deputy; None for others."""
     counted = QueueItem.select(fn.COUNT(QueueItem.id))
     if may(person, "see_queue"):

@@ -164,3 +164,13 @@ def _actor(role: str, house: House, item: QueueItem) -> Person:
         return make_person("staff", "manager", "assistant", "admin", "technician", name=house.ceo.name)
     person: Person = getattr(house, role)
     return person
+
+
+def test_an_executive_does_nothing_with_an_item_of_their_own_other_account(house: House, sign_in: SignIn) -> None:
+    item = house.item()
+    Person.update(account_of=item.person).where(Person.id == house.ceo.id).execute()
+    client = sign_in(house.ceo)
+    assert client.get(f"/queue/{item.id}").status_code == 200
+    for form in ("note", "email", "call", "visit", "skip", "snooze"):
+        assert client.post(f"/queue/{item.id}/{form}", data={**FIELDS, "outcome": "met"}).status_code == 403, form
+    assert (fresh(item).state, Thanks.select().count()) == ("waiting", 0)
