@@ -49,10 +49,11 @@ class _Joined:
 
     def postings(self, field: str, term: str, parts: Sequence[_Part]) -> Postings:
         """The documents that hold a term in a field."""
-        known, count = self._kept.get((field, term), (NO_POSTINGS, 0))
+        found, count = self._kept.get((field, term), (NO_POSTINGS, 0))
         if count == len(parts):
-            return known
-        found, count = (known, count) if count < len(parts) else (NO_POSTINGS, 0)  # an earlier snapshot is still in use
+            return found
+        if count > len(parts):  # an earlier snapshot is still in use
+            found, count = NO_POSTINGS, 0
         added = [part.postings(field, term) for part in _holding(parts[count:], field, term)]
         if added and not len(found.documents):
             found, *added = added

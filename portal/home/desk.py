@@ -117,9 +117,9 @@ def _due(person: Person, now: datetime) -> list[Article]:
     """Articles that wait for a look of the person's, then those that wait in their team; asked for where some do."""
     waiting = waiting_for(person)
     own = list(due.waiting_for(person, now=now).limit(FEW)) if waiting.own_upkeep else []
-    overdue = due.waiting_for_manager(person, overdue_at=due.overdue_at(now))
-    team = list(overdue.limit(FEW)) if waiting.team_upkeep else []
-    return (own + team)[:FEW]
+    if not waiting.team_upkeep:
+        return own
+    return (own + list(due.waiting_for_manager(person, overdue_at=due.overdue_at(now)).limit(FEW)))[:FEW]
 
 
 def _wall(person: Person) -> tuple[list[WallNote], list[WallNote]]:
