@@ -13,6 +13,7 @@ database = DatabaseProxy()
 
 SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "normal", "busy_timeout": 5000}
 MAX_CONNECTIONS = 40
+WAIT_FOR_CONNECTION = 10  # seconds, where all are in use
 
 
 class MomentField(DateTimeField):
@@ -110,7 +111,8 @@ def connect_database(url: str | None, folder: Path) -> None:
     if url:
         scheme, _, rest = url.partition("://")
         if scheme in ("postgres", "postgresql"):
-            database.initialize(connect(f"psycopg3+pool://{rest}", max_connections=MAX_CONNECTIONS, stale_timeout=300))
+            pool = {"max_connections": MAX_CONNECTIONS, "timeout": WAIT_FOR_CONNECTION, "stale_timeout": 300}
+            database.initialize(connect(f"psycopg3+pool://{rest}", **pool))
             return
         if scheme != "sqlite":
             raise ValueError(f"DATABASE_URL begins with {scheme}://; sqlite:/// and postgresql:// are supported.")
@@ -120,7 +122,11 @@ def connect_database(url: str | None, folder: Path) -> None:
     database.initialize(
         # The pool hands a connection to one thread at a time, and not always to the one that opened it.
         PooledSqliteDatabase(
-            str(path), max_connections=MAX_CONNECTIONS, timeout=5, pragmas=SQLITE_PRAGMAS, check_same_thread=False
+            str(path),
+            max_connections=MAX_CONNECTIONS,
+            timeout=WAIT_FOR_CONNECTION,
+            pragmas=SQLITE_PRAGMAS,
+            check_same_thread=False,
         )
     )
 
