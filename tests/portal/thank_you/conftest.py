@@ -1,11 +1,12 @@
 """The people around the queue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 
 from knowledge.db import now
@@ -15,6 +16,14 @@ from tests.client import PortalClient
 from tests.factories import make_person, make_team
 
 SignIn = Callable[[Person], PortalClient]
+TODAY = now().date()
+
+
+@pytest.fixture(autouse=True)
+def midday() -> Iterator[None]:
+    """The clock runs from noon, so that no test sees one day become the next."""
+    with time_machine.travel(datetime.combine(TODAY, time(12), UTC)):
+        yield
 
 
 @dataclass

@@ -14,9 +14,8 @@ from portal.notifications.models import Notification
 from portal.thank_you import absences, channels
 from portal.thank_you.models import Absence, QueueItem, Thanks
 from tests.factories import make_person
-from tests.portal.thank_you.conftest import House, SignIn, fresh, page_of
+from tests.portal.thank_you.conftest import TODAY, House, SignIn, fresh, page_of
 
-TODAY = now().date()
 IN_A_WEEK = TODAY + timedelta(days=7)
 WORDS = "Priya, 63 orders reached their readers because you listened. Thank you."
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -19,9 +19,8 @@ from portal.mail import OutgoingMail
 from portal.thank_you import channels, claims, delivery, events, leaving, merging, preparing, taking_out, tray, triage
 from portal.thank_you.models import QueueEvent, QueueItem, Thanks
 from portal.thank_you.nominating import Nomination, correct_facts, nominate
-from tests.portal.thank_you.conftest import House, fresh
+from tests.portal.thank_you.conftest import TODAY, House, fresh
 
-TODAY = date.today()
 FUNCTION = "CREATE FUNCTION stays() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'events stay'; END $$ LANGUAGE plpgsql"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,9 +15,8 @@ from knowledge.people import Person
 from portal.thank_you import channels, delivery, events, triage
 from portal.thank_you.access import may_do
 from portal.thank_you.models import QueueEvent, QueueItem, Thanks
-from tests.portal.thank_you.conftest import House, fresh
+from tests.portal.thank_you.conftest import TODAY, House, fresh
 
-TODAY = date.today()
 Verb = Callable[[QueueItem, House], object]
 
 

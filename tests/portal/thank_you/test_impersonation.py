@@ -16,9 +16,8 @@ from portal.mail import OutgoingMail
 from portal.thank_you import absences, channels, claims, delivery, events, merging, triage
 from portal.thank_you.models import STATES, QueueEvent, QueueItem, Thanks
 from tests.factories import make_person
-from tests.portal.thank_you.conftest import House, SignIn, fresh
+from tests.portal.thank_you.conftest import TODAY, House, SignIn, fresh
 
-TODAY = now().date()
 NEXT_WEEK = TODAY + timedelta(days=7)
 WORDS = "63 orders reached their readers because you listened."
 ENDING = ("handed_over", "mailed", "mail_sent", "called", "met")

@@ -13,9 +13,7 @@ from portal.thank_you.figures import lately
 from portal.thank_you.models import Proposal, QueueItem, Thanks
 from portal.thank_you.proposing import Wish, propose
 from tests.factories import make_person
-from tests.portal.thank_you.conftest import House, SignIn, fresh, page_of
-
-TODAY = now().date()
+from tests.portal.thank_you.conftest import TODAY, House, SignIn, fresh, page_of
 
 
 def last_event(item: QueueItem) -> tuple[str, str]:

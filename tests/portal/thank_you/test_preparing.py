@@ -5,16 +5,13 @@ from datetime import timedelta
 import pytest
 
 from knowledge.audit import AuditEntry
-from knowledge.db import now
 from knowledge.people import Person
 from portal.notifications.models import Notification
 from portal.thank_you import channels, events, merging, triage
 from portal.thank_you.models import QueueItem, Supporter, Thanks
 from portal.thank_you.nominating import Facts, Nomination, nominate
 from tests.factories import make_article, make_person, make_story
-from tests.portal.thank_you.conftest import House, SignIn, fresh, page_of
-
-TODAY = now().date()
+from tests.portal.thank_you.conftest import TODAY, House, SignIn, fresh, page_of
 
 
 def listed(response: object) -> list[str]:

@@ -12,9 +12,8 @@ from portal.thank_you.aftermath import give_thanks
 from portal.thank_you.models import QueueItem, Thanks
 from portal.thank_you.public_thanks import thanks_for_posts
 from tests.factories import make_person, make_story, make_team
-from tests.portal.thank_you.conftest import House, SignIn, fresh, page_of
+from tests.portal.thank_you.conftest import TODAY, House, SignIn, fresh, page_of
 
-TODAY = now().date()
 NEXT_WEEK = TODAY + timedelta(days=7)
 
 

@@ -18,9 +18,7 @@ from portal.thank_you import claims, events, sources, triage
 from portal.thank_you.models import QueueItem, Supporter
 from portal.thank_you.nominating import Nomination, nominate, nomination_from
 from tests.factories import make_article, make_person, make_story, make_writer
-from tests.portal.thank_you.conftest import House, SignIn, fresh
-
-TODAY = now().date()
+from tests.portal.thank_you.conftest import TODAY, House, SignIn, fresh
 
 
 def tell_story(house: House, *people: int, level: int = 3) -> Post:
