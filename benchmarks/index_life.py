@@ -2,7 +2,8 @@
 
     .venv/bin/python benchmarks/index_life.py [--seconds 60] [--articles 10000]
 
-First the readers alone, then beside a writer that commits one article after another. Prints a Markdown table for
+First the readers alone, then beside a process that only counts, which shows what two cores do to three processes
+whatever the third does, then beside a writer that commits one article after another. Prints a Markdown table for
 benchmarks/RESULTS.md: queries, errors, and the milliseconds of the middle and of the 95th query in each phase.
 """
 
@@ -14,8 +15,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -41,18 +43,17 @@ def main() -> None:
         Shelf(place).rebuild(documents(options.articles, language(seed=1)))
         print("| phase | queries | errors | p50 ms | p95 ms | commits | p95 ms of a commit |")
         print("|---|---:|---:|---:|---:|---:|---:|")
-        print(f"| readers alone | {phase(place, options.seconds / 2, options.articles, writes=False)}")
-        print(f"| beside a writer | {phase(place, options.seconds, options.articles, writes=True)}")
+        print(f"| readers alone | {phase(place, partial(rest, options.seconds / 2))}")
+        print(f"| beside a counter | {phase(place, partial(count, options.seconds / 2))}")
+        print(f"| beside a writer | {phase(place, partial(write, place, options.seconds, options.articles))}")
 
 
-def phase(place: Path, seconds: float, articles: int, *, writes: bool) -> str:
-    """The cells that say what two readers met in so many seconds."""
+def phase(place: Path, beside: Callable[[], list[float]]) -> str:
+    """The cells that say what two readers met while something went on, and how long its commits took."""
     finished = multiprocessing.Event()
     with multiprocessing.Pool(READERS, initializer=_share, initargs=(finished,)) as pool:
         readings = [pool.apply_async(read, (place, seed)) for seed in range(READERS)]
-        commits = write(place, seconds, articles) if writes else []
-        if not writes:
-            time.sleep(seconds)
+        commits = beside()
         finished.set()
         met: list[Reading] = [reading.get() for reading in readings]
     times = [taken for reading, _ in met for taken in reading]
@@ -77,6 +78,20 @@ def read(place: Path, seed: int) -> Reading:
             if _finished.is_set():
                 break
     return times, errors
+
+
+def rest(seconds: float) -> list[float]:
+    """Nothing, for so many seconds."""
+    time.sleep(seconds)
+    return []
+
+
+def count(seconds: float) -> list[float]:
+    """Nothing but work for a core, for so many seconds."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        sum(range(1000))
+    return []
 
 
 def write(place: Path, seconds: float, articles: int) -> list[float]:

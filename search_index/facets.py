@@ -1,6 +1,6 @@
 """Which names of a facet the documents bear: counted, and looked for."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -38,13 +38,11 @@ class Borne(NamedTuple):
         counts = np.array([len(borne) for borne in documents], np.intp)
         return cls(np.array([names.number(name) for borne in documents for name in borne], np.intp), counts)
 
-    @classmethod
-    def joined(cls, parts: Iterable["Borne"]) -> "Borne":
-        """The documents of several parts, one part after the other."""
-        return cls(*map(np.concatenate, zip(NOTHING_BORNE, *parts)))
 
-
-NOTHING_BORNE = Borne(np.empty(0, np.intp), np.empty(0, np.intp))
+def in_turn(firsts: Numbers, counts: Numbers) -> Numbers:
+    """For each first number in turn, that number and the ones after it, as many as its count says."""
+    ends = np.cumsum(counts)
+    return np.arange(counts.sum()) + np.repeat(firsts - ends + counts, counts)
 
 
 class FacetNames:
@@ -53,17 +51,16 @@ class FacetNames:
     def __init__(self, names: Names, borne: Borne) -> None:
         self._names = names.known
         self._borne = borne
+        self._firsts = np.cumsum(borne.counts) - borne.counts
 
     def of(self, number: int) -> list[str]:
         """The names that a document bears."""
-        first = int(self._borne.counts[:number].sum())
+        first = self._firsts[number]
         return [self._names[name] for name in self._borne.names[first:first + self._borne.counts[number]]]
 
     def count(self, numbers: Numbers, *, most: int | None = None) -> tuple[Facet, ...]:
         """How many of some documents bear each name, most first; all names, or so many."""
-        chosen = np.zeros(len(self._borne.counts), bool)
-        chosen[numbers] = True
-        counts = np.bincount(self._borne.names[np.repeat(chosen, self._borne.counts)])
+        counts = np.bincount(self._borne.names[in_turn(self._firsts[numbers], self._borne.counts[numbers])])
         found = np.flatnonzero(counts)
         if most is not None and len(found) > most:
             found = found[counts[found] >= np.partition(counts[found], -most)[-most]]

@@ -41,11 +41,12 @@ class Ranker:
     """BM25 over several fields of one snapshot.
 
     Whole lists of postings are added up instead of stepping Whoosh's matchers through them: exact for several
-    fields, and many times faster.
+    fields, and many times faster. What was weighed is kept: a ranker is for one question.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._weighed: dict[tuple[str, Sequence[Weight]], Scores] = {}
 
     def together(self, ask: Ask) -> Scores:
         """The documents that hold everything asked for, with their scores."""
@@ -55,7 +56,7 @@ class Ranker:
         wanted += [self._clause(clause) for clause in ask.of("phrase", "title") if clause.terms]
         if not wanted:
             return self._without(ask, self.everything() if ask.of("only", "never", "dated") else self._nothing())
-        return self._praise(ask.verbatim(), self._without(ask, _all_of(wanted)))
+        return self._praise(ask.verbatim(), self._without(ask, _all_of(wanted).copy()))
 
     def everything(self) -> Scores:
         """Every document, none better than another."""
@@ -70,17 +71,12 @@ class Ranker:
         return self._without(ask, _all_of([*strict, loose]))
 
     def weigh(self, term: str, weights: Sequence[Weight] = WEIGHTS) -> Scores:
-        """The score one stem gives to each document that holds it in the fields weighed."""
-        scores = np.zeros(len(self.snapshot.cards))
-        most = self._rarity(self.snapshot.postings("text", term).documents) * (SATURATION + 1)
-        for field, weight, shortness in weights:
-            documents, frequencies, _ = self.snapshot.postings(field, term)
-            average = self.snapshot.average_lengths[field] or 1.0
-            base, slope = SATURATION * (1 - shortness), SATURATION * shortness / average
-            lengths = self.snapshot.lengths[field][documents]
-            scores[documents] += most * weight * frequencies / (frequencies + base + slope * lengths)
-        scores[scores == 0.0] = scores[self.snapshot.deleted] = NOT_HELD
-        return scores
+        """The score one stem gives to each document that holds it in the fields weighed; not to be changed."""
+        kept = self._weighed.get((term, weights))
+        if kept is None:
+            kept = self._weighed[term, weights] = self._weigh(term, weights)
+            kept.flags.writeable = False
+        return kept
 
     def phrase(self, terms: Sequence[str], weights: Sequence[Weight] = WEIGHTS) -> Scores:
         """The score of each document that holds the terms side by side in the first of the fields weighed."""
@@ -91,7 +87,7 @@ class Ranker:
 
     def any_of(self, found: Sequence[Scores]) -> Scores:
         """The sums of what each document has of some scores, where it has any."""
-        total = sum((np.maximum(scores, 0.0) for scores in found), np.zeros(len(self.snapshot.cards)))
+        total = sum((np.maximum(scores, 0.0) for scores in found), np.zeros(self.snapshot.count))
         return np.where(reduce(np.maximum, found, self._nothing()) == NOT_HELD, NOT_HELD, total)
 
     def _group(self, group: Group) -> Scores:
@@ -137,25 +133,42 @@ class Ranker:
         titled = self._verbatim(terms, TITLE, scores)
         if len(terms) > 1:
             scores[titled] += best * TITLE_PHRASE
-        whole = [_title_terms(self.snapshot.cards[number].title) == tuple(terms) for number in titled]
+        whole = [_title_terms(self.snapshot.card(number).title) == tuple(terms) for number in titled]
         scores[titled[np.array(whole, bool)]] += best * WHOLE_TITLE
         return scores
 
     def _verbatim(self, terms: Sequence[str], weights: Sequence[Weight], scores: Scores) -> Numbers:
         """The documents whose title or heading holds the terms side by side, of the likeliest hundred."""
-        worth = _all_of([self.weigh(term, weights) for term in dict.fromkeys(terms)])
-        worth[scores == NOT_HELD] = NOT_HELD
-        likeliest = held(worth)
+        field = weights[0].field
+        holds_all = scores > NOT_HELD
+        for term in set(terms):
+            holds_term = np.zeros(self.snapshot.count, bool)
+            holds_term[self.snapshot.postings(field, term).documents] = True
+            holds_all &= holds_term
+        likeliest = np.flatnonzero(holds_all)
         if len(likeliest) > _MOST_PRAISED:
-            likeliest = likeliest[np.argsort(-worth[likeliest], kind="stable")[:_MOST_PRAISED]]
-        return self.snapshot.phrase(weights[0].field, terms, likeliest)
+            worth = _all_of([self.weigh(term, weights)[likeliest] for term in dict.fromkeys(terms)])
+            likeliest = likeliest[np.argsort(-worth, kind="stable")[:_MOST_PRAISED]]
+        return self.snapshot.phrase(field, terms, likeliest)
+
+    def _weigh(self, term: str, weights: Sequence[Weight]) -> Scores:
+        scores = np.zeros(self.snapshot.count)
+        most = self._rarity(self.snapshot.postings("text", term).documents) * (SATURATION + 1)
+        for field, weight, shortness in weights:
+            documents, frequencies, _ = self.snapshot.postings(field, term)
+            average = self.snapshot.average_lengths[field] or 1.0
+            base, slope = SATURATION * (1 - shortness), SATURATION * shortness / average
+            lengths = self.snapshot.lengths[field][documents]
+            scores[documents] += most * weight * frequencies / (frequencies + base + slope * lengths)
+        scores[scores == 0.0] = scores[self.snapshot.deleted] = NOT_HELD
+        return scores
 
     def _rarity(self, documents: Numbers) -> float:
         frequency = np.count_nonzero(self.snapshot.is_live[documents])
         return log(1 + (len(self.snapshot.live) - frequency + 0.5) / (frequency + 0.5))
 
     def _nothing(self) -> Scores:
-        return np.full(len(self.snapshot.cards), NOT_HELD)
+        return np.full(self.snapshot.count, NOT_HELD)
 
 
 def held(scores: Scores) -> Numbers:

@@ -22,9 +22,9 @@ LEAD = 0.3  # of the best loose score: few questions use an article's own words
 class Search:
     """A way to ask: the filters chosen, the order wanted and the synonyms known."""
 
-    def __init__(self, ranker: Ranker, filters: Mapping[str, str], sort: Sort, synonyms: Synonyms) -> None:
-        self._ranker = ranker
-        self._snapshot = ranker.snapshot
+    def __init__(self, snapshot: Snapshot, filters: Mapping[str, str], sort: Sort, synonyms: Synonyms) -> None:
+        self._ranker = Ranker(snapshot)
+        self._snapshot = snapshot
         self._filters = filters
         self._sort = sort
         self._synonyms = synonyms
@@ -98,7 +98,7 @@ class Search:
 
 def hits(snapshot: Snapshot, numbers: Numbers, scores: Scores) -> tuple[Hit, ...]:
     """What is shown of some documents."""
-    shown = ((snapshot.cards[number], scores[number]) for number in numbers)
+    shown = ((snapshot.card(number), scores[number]) for number in numbers)
     return tuple(Hit(card.id, card.title, float(score)) for card, score in shown)
 
 

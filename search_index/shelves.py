@@ -10,7 +10,7 @@ from search_index import results, suggest, writer
 from search_index.document import Document, Facet, Hit, Page
 from search_index.errors import ShelfUnavailable
 from search_index.folder import Folder
-from search_index.ranking import Ranker, held
+from search_index.ranking import held
 from search_index.results import Sort
 from search_index.schema import FACETS, check_version
 from search_index.searching import Search, hits
@@ -36,7 +36,7 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self._folder = Folder(folder)
-        self._held: Ranker | None = None
+        self._held: Snapshot | None = None
         self._opening = threading.Lock()
 
     def search(
@@ -59,13 +59,13 @@ class Shelf:
         """
         if unknown := set(filters) - set(FACETS):
             raise ValueError(f"no such filter: {', '.join(sorted(unknown))}")
-        with self._reading() as ranker:
-            return Search(ranker, filters, sort, synonyms).page(words, limit, offset, correct=correct)
+        with self._reading() as snapshot:
+            return Search(snapshot, filters, sort, synonyms).page(words, limit, offset, correct=correct)
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Hit, ...]:
         """Documents whose titles have words beginning with each of those typed."""
-        with self._reading() as ranker:
-            cards = suggest.completions(ranker.snapshot, prefix, limit)
+        with self._reading() as snapshot:
+            cards = suggest.completions(snapshot, prefix, limit)
             return tuple(Hit(card.id, card.title, 0.0) for card in cards)
 
     def names(self, facet: str, prefix: str = "", limit: int = 8) -> tuple[Facet, ...]:
@@ -75,18 +75,18 @@ class Shelf:
         """
         if facet not in FACETS:
             raise ValueError(f"no such facet: {facet}")
-        with self._reading() as ranker:
-            return suggest.names(ranker.snapshot, facet, prefix, limit)
+        with self._reading() as snapshot:
+            return suggest.names(snapshot, facet, prefix, limit)
 
     def related(self, id: int, limit: int = 5) -> tuple[Hit, ...]:
         """The documents most like one, the likest first; none for an id that is not here."""
-        with self._reading() as ranker:
-            number = ranker.snapshot.number_of(id)
+        with self._reading() as snapshot:
+            number = snapshot.number_of(id)
             if number is None:
                 return ()
-            scores = suggest.related(ranker, number)
-            likest = results.order(ranker.snapshot, held(scores), scores, "relevance", last=limit)
-            return hits(ranker.snapshot, likest, scores)
+            scores = suggest.related(snapshot, number)
+            likest = results.order(snapshot, held(scores), scores, "relevance", last=limit)
+            return hits(snapshot, likest, scores)
 
     def update(
         self, documents: Iterable[Document], removed: Iterable[int] = (), *, timeout_seconds: float = 10.0
@@ -135,20 +135,20 @@ class Shelf:
 
     def ids(self) -> frozenset[int]:
         """The ids of all documents on the shelf."""
-        with self._reading() as ranker:
-            return frozenset(ranker.snapshot.cards[number].id for number in ranker.snapshot.live)
+        with self._reading() as snapshot:
+            return frozenset(snapshot.ids[snapshot.live].tolist())
 
     @property
     def count(self) -> int:
         """How many documents are on the shelf."""
-        with self._reading() as ranker:
-            return len(ranker.snapshot.live)
+        with self._reading() as snapshot:
+            return len(snapshot.live)
 
     @property
     def generation(self) -> str:
         """A text that is another one after every change: a key for what is cached."""
-        with self._reading() as ranker:
-            return f"{ranker.snapshot.folder.name}.{ranker.snapshot.commit}"
+        with self._reading() as snapshot:
+            return f"{snapshot.folder.name}.{snapshot.commit}"
 
     def _change(self, change: Callable[[Path], None]) -> None:
         folder = self._folder.current()
@@ -157,18 +157,17 @@ class Shelf:
             change(folder)
 
     @contextmanager
-    def _reading(self) -> Iterator[Ranker]:
+    def _reading(self) -> Iterator[Snapshot]:
         with _reasons():
             yield self._current()
 
-    def _current(self) -> Ranker:
+    def _current(self) -> Snapshot:
         for attempt in range(_ATTEMPTS):
             folder = self._folder.current()
             try:
                 with self._opening:
-                    if self._held is None or not self._held.snapshot.is_current(folder):
-                        earlier = self._held.snapshot if self._held else None
-                        self._held = Ranker(Snapshot(folder, earlier))
+                    if self._held is None or not self._held.is_current(folder):
+                        self._held = Snapshot(folder, self._held)
                     return self._held
             except FileNotFoundError:
                 # Another process swapped the index between our reading the pointer and following it.

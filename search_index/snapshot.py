@@ -2,11 +2,11 @@
 
 import os
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,61 +16,31 @@ from whoosh.reading import SegmentReader
 
 from search_index import analysis
 from search_index.document import Facet
-from search_index.facets import Borne, FacetNames, Names, Numbers
+from search_index.facets import Borne, FacetNames, Names, Numbers, in_turn
+from search_index.joining import Joined, Part
 from search_index.schema import FACETS, SCORED, check_version
 from search_index.segment import NO_POSTINGS, Card, Postings, Segment
 from search_index.spelling import Spelling
 
 _PLACES_OF_A_DOCUMENT = 1 << 32
 _POSTINGS_KEPT = 3_000_000
+_FREQUENCIES_KEPT = 50_000
 _CONTENTS = re.compile(r"_MAIN_(\d+)\.toc")
 
 
-class _Part(NamedTuple):
-    """A segment's place in a snapshot: the number of its first document, and which of its own are not deleted."""
-
-    segment: Segment
-    first: int
-    live: NDArray[np.bool_]
-
-    def postings(self, field: str, term: str) -> Postings:
-        return self.segment.postings(field, term).from_number(self.first)
-
-
-class _Joined:
-    """Postings of all parts, joined when they are first asked for, and longer by what later commits add.
-
-    It goes from one snapshot to the next as long as parts are only added. What is deleted makes no difference here.
-    """
+class _Known:
+    """What snapshots share as long as parts are only added."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], tuple[Postings, int]] = {}
-        self._kept_postings = 0
-
-    def postings(self, field: str, term: str, parts: Sequence[_Part]) -> Postings:
-        """The documents that hold a term in a field."""
-        found, count = self._kept.get((field, term), (NO_POSTINGS, 0))
-        if count == len(parts):
-            return found
-        if count > len(parts):  # an earlier snapshot is still in use
-            found, count = NO_POSTINGS, 0
-        added = [part.postings(field, term) for part in _holding(parts[count:], field, term)]
-        if added and not len(found.documents):
-            found, *added = added
-        if added:
-            found = Postings(*map(np.concatenate, zip(found, *added)))
-        self._keep((field, term), found, len(parts))
-        return found
-
-    def _keep(self, key: tuple[str, str], found: Postings, count: int) -> None:
-        if self._kept_postings > _POSTINGS_KEPT:
-            self._kept, self._kept_postings = {}, 0
-        self._kept[key] = found, count
-        self._kept_postings += 1 + len(found.documents)
+        self.columns = Joined()
+        self.frequencies = Joined(_FREQUENCIES_KEPT)
+        self.postings = Joined(_POSTINGS_KEPT, lambda found: 1 + len(found.documents))
 
 
 class Snapshot:
     """Everything one commit holds. Documents are numbered from 0 within a snapshot; threads may share it.
+
+    `count` is how many there are, those deleted since the last merge among them.
 
     Whoosh's own searchers reuse readers on a refresh and then go on showing what was deleted. Here segments are
     taken over from the snapshot before, and what is deleted is read from the table of contents each time.
@@ -84,7 +54,7 @@ class Snapshot:
         self.commit = int(contents.generation)
         self._names: dict[str, Names] = earlier._names if earlier else {facet: Names() for facet in FACETS}
         self._segments: dict[str, Segment] = {}
-        self._parts: list[_Part] = []
+        self._parts: list[Part] = []
         first = 0
         for described in contents.segments:
             name = described.segment_id()
@@ -93,50 +63,47 @@ class Snapshot:
             self._segments[name] = segment
             live = np.ones(len(segment.cards), bool)
             live[list(described.deleted_docs())] = False
-            self._parts.append(_Part(segment, first, live))
+            self._parts.append(Part(segment, first, live))
             first += len(segment.cards)
-        self._joined: _Joined = earlier._joined if earlier and self._goes_on_from(earlier) else _Joined()
-
-    @cached_property
-    def cards(self) -> list[Card]:
-        """The card of each document, those deleted among them."""
-        return list(chain.from_iterable(part.segment.cards for part in self._parts))
+        self.count = first
+        self._known: _Known = earlier._known if earlier and self._goes_on_from(earlier) else _Known()
 
     @cached_property
     def ids(self) -> Numbers:
         """The id of each document."""
-        return np.concatenate([np.empty(0, np.intp), *(part.segment.ids for part in self._parts)])
+        return self._column("ids", lambda segment: segment.ids, np.intp)
 
     @cached_property
     def updated(self) -> NDArray[np.float64]:
         """When each document was last changed, in seconds since 1970."""
-        return np.concatenate([np.empty(0), *(part.segment.updated for part in self._parts)])
+        return self._column("updated", lambda segment: segment.updated, float)
 
     @cached_property
     def title_lengths(self) -> Numbers:
         """The number of characters of each document's title."""
-        return np.concatenate([np.empty(0, np.intp), *(part.segment.title_lengths for part in self._parts)])
+        return self._column("title lengths", lambda segment: segment.title_lengths, np.intp)
 
     @cached_property
     def facets(self) -> dict[str, FacetNames]:
         """The names that the documents bear."""
         return {
-            facet: FacetNames(names, Borne.joined(part.segment.borne[facet] for part in self._parts))
+            facet: FacetNames(names, Borne(
+                self._column(("names", facet), lambda segment: segment.borne[facet].names, np.intp),
+                self._column(("counts", facet), lambda segment: segment.borne[facet].counts, np.intp),
+            ))
             for facet, names in self._names.items()
         }
 
     @cached_property
     def lengths(self) -> dict[str, NDArray[np.float64]]:
         """For each field, the number of terms it has in each document."""
-        return {
-            field: np.concatenate([np.empty(0), *(part.segment.lengths[field] for part in self._parts)])
-            for field in SCORED
-        }
+        return {field: self._column(field, lambda segment: segment.lengths[field], float) for field in SCORED}
 
     @cached_property
     def average_lengths(self) -> dict[str, float]:
         """For each field, the number of terms it has in a live document on average."""
-        return {field: lengths[self.live].sum() / max(len(self.live), 1) for field, lengths in self.lengths.items()}
+        count = max(len(self.live), 1)
+        return {field: (column.sum() - column[self.deleted].sum()) / count for field, column in self.lengths.items()}
 
     @cached_property
     def is_live(self) -> NDArray[np.bool_]:
@@ -166,21 +133,38 @@ class Snapshot:
         """How the words of all documents are spelt."""
         return Spelling([part.segment.vocabulary for part in self._parts])
 
+    def card(self, number: int) -> Card:
+        """The card of a document."""
+        part = self._parts[bisect_right(self._parts, number, key=_first) - 1]
+        return part.segment.cards[number - part.first]
+
     def postings(self, field: str, term: str) -> Postings:
         """The documents that hold a term in a field; those deleted since the last merge count too."""
-        return self._joined.postings(field, term, self._parts)
+        def add(found: Postings, parts: Sequence[Part]) -> Postings:
+            added = [part.postings(field, term) for part in _holding(parts, field, term)]
+            if added and not len(found.documents):
+                found, *added = added
+            return Postings(*map(np.concatenate, zip(found, *added))) if added else found
+
+        return self._known.postings.value((field, term), self._parts, NO_POSTINGS, add)
 
     def frequency(self, field: str, term: str) -> int:
         """In how many documents a term stands; those deleted since the last merge count too."""
-        return sum(part.segment.frequency(field, term) for part in _holding(self._parts, field, term))
+        def add(found: int, parts: Sequence[Part]) -> int:
+            return found + sum(part.segment.frequency(field, term) for part in _holding(parts, field, term))
+
+        return self._known.frequencies.value((field, term), self._parts, 0, add)
 
     def phrase(self, field: str, terms: Sequence[str], among: Numbers) -> Numbers:
         """Those of some documents in which the terms stand side by side in a field."""
+        is_among = np.zeros(self.count, bool)
+        is_among[among] = True
         if len(terms) == 1:
-            return np.intersect1d(among, self.postings(field, terms[0]).documents)
-        beginnings = self._places(field, terms[0], among)
+            documents = self.postings(field, terms[0]).documents
+            return documents[is_among[documents]]
+        beginnings = self._places(field, terms[0], is_among)
         for distance, term in enumerate(terms[1:], 1):
-            beginnings = beginnings[np.isin(beginnings, self._places(field, term, among) - distance)]
+            beginnings = beginnings[np.isin(beginnings, self._places(field, term, is_among) - distance)]
         return np.unique(beginnings // _PLACES_OF_A_DOCUMENT)
 
     def opening(self, beginning: str) -> Numbers:
@@ -197,19 +181,30 @@ class Snapshot:
         """Whether this is still the last commit of a folder."""
         return folder == self.folder and _latest_commit(folder) == self.commit
 
+    def _column(self, key: Hashable, of: Callable[[Segment], NDArray[Any]], kind: type) -> NDArray[Any]:
+        def add(found: NDArray[Any], parts: Sequence[Part]) -> NDArray[Any]:
+            return np.concatenate([found, *(of(part.segment) for part in parts)])
+
+        return self._known.columns.value(key, self._parts, np.empty(0, kind), add)
+
     def _goes_on_from(self, earlier: "Snapshot") -> bool:
         segments = [part.segment for part in self._parts]
         return [part.segment for part in earlier._parts] == segments[:len(earlier._parts)]
 
-    def _places(self, field: str, term: str, among: Numbers) -> Numbers:
+    def _places(self, field: str, term: str, is_among: NDArray[np.bool_]) -> Numbers:
         """Every place of a term in some documents, one document's after another's."""
         documents, frequencies, places = self.postings(field, term)
-        of = np.repeat(documents, frequencies)
-        wanted = np.isin(of, among)
-        return of[wanted] * _PLACES_OF_A_DOCUMENT + places[wanted]
+        wanted = is_among[documents]
+        counts = frequencies[wanted].astype(np.intp)
+        firsts = np.cumsum(frequencies, dtype=np.intp)[wanted] - counts
+        return np.repeat(documents[wanted], counts) * _PLACES_OF_A_DOCUMENT + places[in_turn(firsts, counts)]
 
 
-def _holding(parts: Sequence[_Part], field: str, term: str) -> list[_Part]:
+def _first(part: Part) -> int:
+    return part.first
+
+
+def _holding(parts: Sequence[Part], field: str, term: str) -> list[Part]:
     key = term.encode("utf-8")
     return [part for part in parts if part.segment.may_hold(field, key)]
 

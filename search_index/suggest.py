@@ -34,7 +34,7 @@ def completions(snapshot: Snapshot, typed: str, limit: int) -> list[Card]:
     found = found[snapshot.is_live[found]]
     is_opening = np.isin(found, snapshot.opening(analysis.name(typed)))
     in_order = found[np.lexsort((snapshot.ids[found], snapshot.title_lengths[found], ~is_opening))]
-    cards = (snapshot.cards[number] for number in in_order)
+    cards = (snapshot.card(number) for number in in_order)
     if any(len(word) > LONGEST_START for word in beginnings):
         cards = (card for card in cards if _begins(card.title, beginnings))
     return list(islice(cards, limit))
@@ -76,9 +76,10 @@ def loosened(snapshot: Snapshot, ask: Ask, found: int) -> Iterator[str]:
             yield from (ask.rewritten({clause: word}) for word in common)
 
 
-def related(ranker: Ranker, number: int) -> Scores:
+def related(snapshot: Snapshot, number: int) -> Scores:
     """The documents that share words of title, headings or tags with one, itself left out."""
-    title, tags = ranker.snapshot.cards[number].title, ranker.snapshot.facets["tag"].of(number)
+    ranker = Ranker(snapshot)
+    title, tags = snapshot.card(number).title, snapshot.facets["tag"].of(number)
     terms = dict.fromkeys(analysis.terms("\n".join((title, *tags))))
     scores = ranker.any_of([ranker.weigh(term, LIKENESS) for term in terms])
     enough = LEAST_LIKE * max(scores[number], 0.0)
