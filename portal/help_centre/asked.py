@@ -1,8 +1,9 @@
 """What the address of the search page asks for, and the addresses of its neighbours."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import cast
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from flask import request
 
@@ -52,9 +53,10 @@ class Asked:
         """The value chosen in a facet; empty where none is."""
         return dict(self.filters).get(facet, "")
 
-    def choosing(self, facet: str, value: str) -> "Asked":
-        """The same search within one value of a facet."""
-        return replace(self, filters=(*self.without(facet).filters, (facet, value)))
+    def choosing(self, facet: str, values: Iterable[str]) -> list[str]:
+        """The addresses of the same search within each value of a facet."""
+        others = self.without(facet).url
+        return [f"{others}&{facet}={quote_plus(value)}" for value in values]
 
     def without(self, facet: str) -> "Asked":
         """The same search with nothing chosen in the facet."""

@@ -134,13 +134,17 @@ def _pages(total: int) -> int:
     return max(1, -(-total // PER_PAGE))
 
 
-def _facets(viewer: Person | None, results: Results, asked: Asked) -> list[tuple[str, str, list[tuple[str, int]]]]:
-    """(name, label, [(value, count)]) of the facets worth showing: with a choice to make, or with one made."""
+def _facets(
+    viewer: Person | None, results: Results, asked: Asked
+) -> list[tuple[str, str, list[tuple[str, int, str]]]]:
+    """(name, label, [(value, count, address)]) of the facets worth showing: with a choice to make, or with one made."""
     names = [name for name in FACET_LABELS if name != "author" or may(viewer, "read_staff_articles")]
     shown = []
     for name in names:
-        values = [(facet.value, facet.count) for facet in results.facets.get(name, ())[:MOST_VALUES]]
-        if len(values) > 1 or asked.chosen(name):
+        facets = results.facets.get(name, ())[:MOST_VALUES]
+        if len(facets) > 1 or asked.chosen(name):
+            addresses = asked.choosing(name, (facet.value for facet in facets))
+            values = [(facet.value, facet.count, address) for facet, address in zip(facets, addresses)]
             shown.append((name, FACET_LABELS[name], values))
     return shown
 

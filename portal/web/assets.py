@@ -43,7 +43,7 @@ def register_macros(app: Flask) -> None:
 
 
 # Macros that depend on nothing but their arguments, and stand on a page many times.
-DRAWN_ONCE = frozenset({"icon", "keys", "symbol", "theme_button"})
+DRAWN_ONCE = frozenset({"icon", "keys", "symbol", "tag", "theme_button"})
 _MOST_DRAWN = 1024
 
 
