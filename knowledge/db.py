@@ -63,14 +63,26 @@ class Prepared:
         self._places = [Value(object(), converter=False) for _ in range(places)]
         self._query = query_for(*self._places).bind(database)
         self._sql, self._values = self._query.sql()
+        self._reader: Any = None
 
     def rows(self, *values: int | str | date) -> list[Any]:
         """What the query finds for the values, as its own rows."""
-        return list(self._query._get_cursor_wrapper(database.execute_sql(self._sql, self._filled(values))))
+        cursor = database.execute_sql(self._sql, self._filled(values))
+        found = cursor.fetchall()
+        if self._reader is None:
+            self._reader = self._reader_of(cursor)
+        return [self._reader.process_row(row) for row in found]
 
     def plain(self, *values: int | str | date) -> list[tuple[Any, ...]]:
         """What the query finds for the values, as plain_rows gives it."""
         return list(database.execute_sql(self._sql, self._filled(values)).fetchall())
+
+    def _reader_of(self, cursor: Any) -> Any:
+        """What makes objects of rows: peewee finds out anew for every cursor which column becomes what."""
+        reader = self._query._get_cursor_wrapper(cursor)
+        reader.initialize()
+        reader.cursor = None
+        return reader
 
     def _filled(self, values: tuple[int | str | date, ...]) -> list[Any]:
         known = {id(place.value): value for place, value in zip(self._places, values, strict=True)}

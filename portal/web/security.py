@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, redirect, request, session, url_for
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.exceptions import BadRequest
 
 from knowledge.errors import NotAllowed, NotFound
@@ -80,6 +80,7 @@ def init_app(app: Flask) -> None:
     app.before_request(check_access)
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     csrf.init_app(app)
+    app.add_template_global(_csrf_token, "csrf_token")
     app.before_request(check_sender)
     limiter.init_app(app)
     # Limits stand on views, which check their own. To look for others costs every page a fifteenth of its time.
@@ -91,6 +92,11 @@ def init_app(app: Flask) -> None:
     app.context_processor(
         lambda: {"current_person": current_person(), "has_session": has_session(), "may": _viewer_may}
     )
+
+
+def _csrf_token() -> str:
+    """The request's token, as Flask-WTF made it for its first form: it would read its settings again for each."""
+    return g.get("csrf_token") or generate_csrf()
 
 
 def has_session() -> bool:
