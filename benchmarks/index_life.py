@@ -2,9 +2,10 @@
 
     .venv/bin/python benchmarks/index_life.py [--seconds 60] [--articles 10000]
 
-First the readers alone, then beside a process that only counts, which shows what two cores do to three processes
-whatever the third does, then beside a writer that commits one article after another. Prints a Markdown table for
-benchmarks/RESULTS.md: queries, errors, and the milliseconds of the middle and of the 95th query in each phase.
+In turns of ten seconds, for a machine may change its speed: the readers alone; beside a process that only counts, which
+shows what two cores do to three processes whatever the third does; and beside a writer that commits one article after
+another, for as long as said in all. Prints a Markdown table for benchmarks/RESULTS.md: queries, errors, and the
+milliseconds of the middle and of the 95th query of each kind.
 """
 
 import argparse
@@ -15,10 +16,10 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from multiprocessing.synchronize import Event
+from itertools import cycle
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -28,9 +29,11 @@ from search_index.document import Document  # noqa: E402
 from search_index.errors import ShelfUnavailable  # noqa: E402
 from search_index.shelves import Shelf  # noqa: E402
 
-READERS, QUESTIONS = 2, 200
+READERS, QUESTIONS, TURN = 2, 200, 10
 START = datetime(2024, 1, 1, tzinfo=UTC)
-Reading = tuple[list[float], int]
+PHASES = ("readers alone", "beside a counter", "beside a writer")
+WARMING, FINISHED = -1, len(PHASES)
+Query = tuple[int, float, bool]  # in which phase, how many milliseconds, whether it failed
 
 
 def main() -> None:
@@ -41,65 +44,64 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch, "public")
         Shelf(place).rebuild(documents(options.articles, language(seed=1)))
-        print("| phase | queries | errors | p50 ms | p95 ms | commits | p95 ms of a commit |")
-        print("|---|---:|---:|---:|---:|---:|---:|")
-        print(f"| readers alone | {phase(place, partial(rest, options.seconds / 2))}")
-        print(f"| beside a counter | {phase(place, partial(count, options.seconds / 2))}")
-        print(f"| beside a writer | {phase(place, partial(write, place, options.seconds, options.articles))}")
+        queries, commits = run(place, math.ceil(options.seconds / TURN), options.articles)
+    print("| phase | queries | errors | p50 ms | p95 ms | commits | p95 ms of a commit |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    for number, name in enumerate(PHASES):
+        times = [taken for phase, taken, _ in queries if phase == number]
+        errors = sum(failed for phase, _, failed in queries if phase == number)
+        written = f"{len(commits)} | {percentile(commits, 95):.0f}" if name == PHASES[-1] else "– | –"
+        middle, last = statistics.median(times), percentile(times, 95)
+        print(f"| {name} | {len(times)} | {errors} | {middle:.1f} | {last:.1f} | {written} |")
 
 
-def phase(place: Path, beside: Callable[[], list[float]]) -> str:
-    """The cells that say what two readers met while something went on, and how long its commits took."""
-    finished = multiprocessing.Event()
-    with multiprocessing.Pool(READERS, initializer=_share, initargs=(finished,)) as pool:
+def run(place: Path, turns: int, articles: int) -> tuple[list[Query], list[float]]:
+    """What two readers met in so many turns of each phase, and how many milliseconds each commit took."""
+    phase, commits = multiprocessing.Value("i", WARMING), []
+    shelf, changes = Shelf(place), documents(articles, language(seed=2))
+    with multiprocessing.Pool(READERS, initializer=_share, initargs=(phase,)) as pool:
         readings = [pool.apply_async(read, (place, seed)) for seed in range(READERS)]
-        commits = beside()
-        finished.set()
-        met: list[Reading] = [reading.get() for reading in readings]
-    times = [taken for reading, _ in met for taken in reading]
-    errors = sum(count for _, count in met)
-    written = f"{len(commits)} | {percentile(commits, 95):.0f}" if commits else "– | –"
-    return f"{len(times)} | {errors} | {statistics.median(times):.1f} | {percentile(times, 95):.1f} | {written} |"
+        rest()
+        for number, beside in list(enumerate((rest, count, lambda: commits.extend(write(shelf, changes))))) * turns:
+            phase.value = number
+            beside()
+        phase.value = FINISHED
+        return [query for reading in readings for query in reading.get()], commits
 
 
-def read(place: Path, seed: int) -> Reading:
-    """The milliseconds of each query until the phase is finished, and how many failed."""
-    shelf, words, times, errors = Shelf(place), language(seed=3 + seed), [], 0
+def read(place: Path, seed: int) -> list[Query]:
+    """Every query until all is finished."""
+    shelf, words, met = Shelf(place), language(seed=3 + seed), []
     questions = [" ".join(words.some(1, 4)) for _ in range(QUESTIONS)]
-    shelf.search(questions[0])
-    while not _finished.is_set():
-        for question in questions:
-            started = time.perf_counter()
-            try:
-                shelf.search(question)
-            except ShelfUnavailable:
-                errors += 1
-            times.append((time.perf_counter() - started) * 1000)
-            if _finished.is_set():
-                break
-    return times, errors
+    for question in cycle(questions):
+        phase, failed, started = _phase.value, False, time.perf_counter()
+        if phase == FINISHED:
+            break
+        try:
+            shelf.search(question)
+        except ShelfUnavailable:
+            failed = True
+        met.append((phase, (time.perf_counter() - started) * 1000, failed))
+    return met
 
 
-def rest(seconds: float) -> list[float]:
-    """Nothing, for so many seconds."""
-    time.sleep(seconds)
-    return []
+def rest() -> None:
+    """Nothing, for a turn."""
+    time.sleep(TURN)
 
 
-def count(seconds: float) -> list[float]:
-    """Nothing but work for a core, for so many seconds."""
-    ends = time.monotonic() + seconds
+def count() -> None:
+    """Nothing but work for a core, for a turn."""
+    ends = time.monotonic() + TURN
     while time.monotonic() < ends:
         sum(range(1000))
-    return []
 
 
-def write(place: Path, seconds: float, articles: int) -> list[float]:
-    """The milliseconds of each commit of one changed article, one after another for so many seconds."""
-    shelf, ends, times = Shelf(place), time.monotonic() + seconds, []
-    for document in documents(articles, language(seed=2)):
-        if time.monotonic() > ends:
-            break
+def write(shelf: Shelf, changes: Iterator[Document]) -> list[float]:
+    """The milliseconds of each commit of one changed article, one after another for a turn."""
+    ends, times = time.monotonic() + TURN, []
+    while time.monotonic() < ends:
+        document = next(changes)
         started = time.perf_counter()
         shelf.update([document])
         times.append((time.perf_counter() - started) * 1000)
@@ -134,9 +136,9 @@ def percentile(values: list[float], percent: int) -> float:
     return sorted(values)[math.ceil(percent / 100 * len(values)) - 1]
 
 
-def _share(finished: Event) -> None:
-    global _finished
-    _finished = finished
+def _share(phase: "Synchronized[int]") -> None:
+    global _phase
+    _phase = phase
 
 
 if __name__ == "__main__":

@@ -155,7 +155,7 @@ class Ranker:
         scores = np.zeros(self.snapshot.count)
         most = self._rarity(self.snapshot.postings("text", term).documents) * (SATURATION + 1)
         for field, weight, shortness in weights:
-            documents, frequencies, _ = self.snapshot.postings(field, term)
+            documents, frequencies = self.snapshot.postings(field, term)
             average = self.snapshot.average_lengths[field] or 1.0
             base, slope = SATURATION * (1 - shortness), SATURATION * shortness / average
             lengths = self.snapshot.lengths[field][documents]

@@ -35,22 +35,21 @@ class Card(NamedTuple):
     updated: float
 
 
-class Postings(NamedTuple):
-    """The documents that hold a term, in order, how often each does, and where: each place in the first, and so on.
+Places = NDArray[np.uint32]
 
-    Fields that are not scored know no places.
-    """
+
+class Postings(NamedTuple):
+    """The documents that hold a term, in order, and how often each does."""
 
     documents: Numbers
     frequencies: NDArray[np.uint32]
-    places: NDArray[np.uint32]
 
     def from_number(self, first: int) -> "Postings":
         """The same, where the documents are numbered from another number than 0."""
-        return Postings(self.documents + first, self.frequencies, self.places) if first else self
+        return Postings(self.documents + first, self.frequencies) if first else self
 
 
-NO_POSTINGS = Postings(np.empty(0, np.intp), np.empty(0, np.uint32), np.empty(0, PLACE))
+NO_POSTINGS, NO_PLACES = Postings(np.empty(0, np.intp), np.empty(0, np.uint32)), np.empty(0, PLACE)
 
 
 class Segment:
@@ -79,7 +78,7 @@ class Segment:
         self.updated = np.array([card.updated for card in self.cards], float)
         self.title_lengths = np.array([len(card.title) for card in self.cards], np.intp)
         self._terms = dict(_terms_of(reader)) if count < _SMALL else None
-        self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], tuple[Postings, Places]] = OrderedDict()
         self._kept_postings = 0
 
     def may_hold(self, field: str, term: bytes) -> bool:
@@ -91,12 +90,11 @@ class Segment:
 
     def postings(self, field: str, term: str) -> Postings:
         """The documents that hold a term in a field."""
-        kept = self._kept.get((field, term))
-        if kept is None:
-            with self._lock:
-                kept = self._read(field, term)
-                self._keep((field, term), kept)
-        return kept
+        return self._postings_and_places(field, term)[0]
+
+    def places(self, field: str, term: str) -> Places:
+        """Where a term stands in the documents that hold it: each place in the first, and so on; in scored fields."""
+        return self._postings_and_places(field, term)[1]
 
     def opening(self, beginning: str) -> list[int]:
         """The documents whose titles begin so, as names are compared."""
@@ -121,23 +119,33 @@ class Segment:
     def _titles(self) -> list[tuple[str, int]]:
         return sorted((analysis.name(card.title), number) for number, card in enumerate(self.cards))
 
-    def _read(self, field: str, term: str) -> Postings:
+    def _postings_and_places(self, field: str, term: str) -> tuple[Postings, Places]:
+        kept = self._kept.get((field, term))
+        if kept is None:
+            with self._lock:
+                kept = self._read(field, term)
+                self._keep((field, term), kept)
+        return kept
+
+    def _read(self, field: str, term: str) -> tuple[Postings, Places]:
         known = self._known(field, term)
         if known is None:
-            return NO_POSTINGS
+            return NO_POSTINGS, NO_PLACES
         if known.is_inlined():  # what one document alone holds lies in the table of terms
             (document,), (frequency,), (places,) = known.inlined_postings()
-            return Postings(np.array([document]), np.array([frequency], np.uint32), np.frombuffer(places, PLACE))
+            return Postings(np.array([document]), np.array([frequency], np.uint32)), np.frombuffer(places, PLACE)
         matcher = ColumnMatcher(self._reader._terms._postfile, *known.extent(), self._reader.schema[field].format)
-        blocks = [Postings(*block) for block in matcher.blocks()]
-        return blocks[0] if len(blocks) == 1 else Postings(*map(np.concatenate, zip(*blocks)))
+        blocks = list(matcher.blocks())
+        documents, frequencies, places = blocks[0] if len(blocks) == 1 else map(np.concatenate, zip(*blocks))
+        return Postings(documents, frequencies), places
 
-    def _keep(self, key: tuple[str, str], postings: Postings) -> None:
-        if len(postings.documents) and key not in self._kept:  # words that no document holds are without number
-            self._kept[key] = postings
-            self._kept_postings += len(postings.documents)
+    def _keep(self, key: tuple[str, str], found: tuple[Postings, Places]) -> None:
+        count = len(found[0].documents)
+        if count and key not in self._kept:  # words that no document holds are without number
+            self._kept[key] = found
+            self._kept_postings += count
         while self._kept_postings > _POSTINGS_KEPT and len(self._kept) > 1:
-            _, oldest = self._kept.popitem(last=False)
+            _, (oldest, _) = self._kept.popitem(last=False)
             self._kept_postings -= len(oldest.documents)
 
     def _known(self, field: str, term: str) -> W3TermInfo | None:

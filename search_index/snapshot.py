@@ -19,11 +19,12 @@ from search_index.document import Facet
 from search_index.facets import Borne, FacetNames, Names, Numbers, in_turn
 from search_index.joining import Joined, Part
 from search_index.schema import FACETS, SCORED, check_version
-from search_index.segment import NO_POSTINGS, Card, Postings, Segment
+from search_index.segment import NO_PLACES, NO_POSTINGS, Card, Places, Postings, Segment
 from search_index.spelling import Spelling
 
 _PLACES_OF_A_DOCUMENT = 1 << 32
 _POSTINGS_KEPT = 3_000_000
+_PLACES_KEPT = 6_000_000
 _FREQUENCIES_KEPT = 50_000
 _CONTENTS = re.compile(r"_MAIN_(\d+)\.toc")
 
@@ -35,6 +36,7 @@ class _Known:
         self.columns = Joined()
         self.frequencies = Joined(_FREQUENCIES_KEPT)
         self.postings = Joined(_POSTINGS_KEPT, lambda found: 1 + len(found.documents))
+        self.places = Joined(_PLACES_KEPT, lambda found: 1 + len(found))
 
 
 class Snapshot:
@@ -193,11 +195,19 @@ class Snapshot:
 
     def _places(self, field: str, term: str, is_among: NDArray[np.bool_]) -> Numbers:
         """Every place of a term in some documents, one document's after another's."""
-        documents, frequencies, places = self.postings(field, term)
+        documents, frequencies = self.postings(field, term)
         wanted = is_among[documents]
         counts = frequencies[wanted].astype(np.intp)
         firsts = np.cumsum(frequencies, dtype=np.intp)[wanted] - counts
-        return np.repeat(documents[wanted], counts) * _PLACES_OF_A_DOCUMENT + places[in_turn(firsts, counts)]
+        places = self._all_places(field, term)[in_turn(firsts, counts)]
+        return np.repeat(documents[wanted], counts) * _PLACES_OF_A_DOCUMENT + places
+
+    def _all_places(self, field: str, term: str) -> Places:
+        def add(found: Places, parts: Sequence[Part]) -> Places:
+            added = [part.segment.places(field, term) for part in _holding(parts, field, term)]
+            return np.concatenate([found, *added]) if added else found
+
+        return self._known.places.value((field, term), self._parts, NO_PLACES, add)
 
 
 def _first(part: Part) -> int:
