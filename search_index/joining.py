@@ -49,6 +49,8 @@ class Joined:
         found = add(found, parts[count:])
         if self._size > self._most:
             self._kept, self._size = {}, 0
+        if key in self._kept:
+            self._size -= self._size_of(self._kept[key][0])
         self._kept[key] = found, len(parts)
         self._size += self._size_of(found)
         return found
