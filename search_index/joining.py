@@ -49,8 +49,7 @@ class Joined:
         found = add(found, parts[count:])
         if self._size > self._most:
             self._kept, self._size = {}, 0
-        if key in self._kept:
-            self._size -= self._size_of(self._kept[key][0])
+        before = self._kept.get(key)  # asked for once: another thread may forget all of it meanwhile
         self._kept[key] = found, len(parts)
-        self._size += self._size_of(found)
+        self._size += self._size_of(found) - (self._size_of(before[0]) if before else 0)
         return found

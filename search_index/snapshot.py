@@ -29,7 +29,7 @@ _FREQUENCIES_KEPT = 50_000
 _CONTENTS = re.compile(r"_MAIN_(\d+)\.toc")
 
 
-class _Known:
+class _Shared:
     """What snapshots share as long as parts are only added."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class Snapshot:
             self._parts.append(Part(segment, first, live))
             first += len(segment.cards)
         self.count = first
-        self._known: _Known = earlier._known if earlier and self._goes_on_from(earlier) else _Known()
+        self._shared: _Shared = earlier._shared if earlier and self._goes_on_from(earlier) else _Shared()
 
     @cached_property
     def ids(self) -> Numbers:
@@ -148,14 +148,14 @@ class Snapshot:
                 found, *added = added
             return Postings(*map(np.concatenate, zip(found, *added))) if added else found
 
-        return self._known.postings.value((field, term), self._parts, NO_POSTINGS, add)
+        return self._shared.postings.value((field, term), self._parts, NO_POSTINGS, add)
 
     def frequency(self, field: str, term: str) -> int:
         """In how many documents a term stands; those deleted since the last merge count too."""
         def add(found: int, parts: Sequence[Part]) -> int:
             return found + sum(part.segment.frequency(field, term) for part in _holding(parts, field, term))
 
-        return self._known.frequencies.value((field, term), self._parts, 0, add)
+        return self._shared.frequencies.value((field, term), self._parts, 0, add)
 
     def phrase(self, field: str, terms: Sequence[str], among: Numbers) -> Numbers:
         """Those of some documents in which the terms stand side by side in a field."""
@@ -187,7 +187,7 @@ class Snapshot:
         def add(found: NDArray[Any], parts: Sequence[Part]) -> NDArray[Any]:
             return np.concatenate([found, *(of(part.segment) for part in parts)])
 
-        return self._known.columns.value(key, self._parts, np.empty(0, kind), add)
+        return self._shared.columns.value(key, self._parts, np.empty(0, kind), add)
 
     def _goes_on_from(self, earlier: "Snapshot") -> bool:
         segments = [part.segment for part in self._parts]
@@ -207,7 +207,7 @@ class Snapshot:
             added = [part.segment.places(field, term) for part in _holding(parts, field, term)]
             return np.concatenate([found, *added]) if added else found
 
-        return self._known.places.value((field, term), self._parts, NO_PLACES, add)
+        return self._shared.places.value((field, term), self._parts, NO_PLACES, add)
 
 
 def _first(part: Part) -> int:

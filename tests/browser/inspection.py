@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from tests.browser.places import Place
 
 WIDTHS = (1280, 390)
-LOOKS = (("light", 1280), ("dark", 1280), ("light", 390))
+LOOKS = (("light", 1280), ("dark", 1280), ("dark", 390), ("light", 390))
 CONTRARY_LOOKS = (("light", 1280), ("dark", 390))
 NARROWEST = 320  # A window of 1280 at 400 %.
 INSPECTION = Path(__file__).with_name("inspection.js")
@@ -33,8 +33,7 @@ def findings(page: Page, looks: Iterable[tuple[str, int]] = LOOKS) -> list[str]:
 def wrong_at(places: Iterable[Place], page: Page) -> dict[str, list[str]]:
     """The findings at each place where there are any, visited in their order.
 
-    A template is looked at in every look when it comes first, in two contrary ones in its other states: what is dark
-    and narrow has the same colours as what is dark and wide.
+    A template is looked at in every look when it comes first, in two contrary ones in its other states.
     """
     prepare(page)
     wrong = {}
