@@ -72,8 +72,8 @@ def _parsed(page: str, **options: bool) -> Any:
 def _is_the_portals(element: Any) -> bool:
     if element.tag == "script":
         return _is_local(element.get("src", "//")) and not (element.text or "").strip()
-    if element.tag == "link":
-        return _is_local(element.get("href", "//")) or element.get("rel") == "canonical"
+    if element.tag == "link":  # a canonical or an expected one loads nothing
+        return _is_local(element.get("href", "//")) or element.get("rel") in ("canonical", "expect")
     if element.tag == "form":
         return _is_local(element.get("action", "/"))
     return element.tag != "meta" or not _REFRESH.search(element.get("http-equiv", ""))

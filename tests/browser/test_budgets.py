@@ -136,6 +136,21 @@ def test_a_first_view_is_small_and_still(first_view: Callable[..., View], label:
     view.page.context.close()
 
 
+@pytest.mark.parametrize("label", ["technician", "ceo"])
+def test_a_page_that_comes_bit_by_bit_is_painted_whole(open_page: OpenPage, label: str | None) -> None:
+    page = open_page(label, viewport={"width": 1280, "height": 800})
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    slow = {"offline": False, "latency": 10, "downloadThroughput": 5 * KILOBYTE, "uploadThroughput": 100 * KILOBYTE}
+    network.send("Network.emulateNetworkConditions", slow)
+    page.add_init_script(WATCH)
+    page.goto("/")
+    page.evaluate("new Promise((seen) => new PerformanceObserver(seen).observe({ type: 'paint', buffered: true }))")
+    assert page.evaluate("window.moved") == []
+
+
 def test_the_card_alone_is_written_by_hand(first_view: Callable[..., View]) -> None:
     view = first_view("ceo", "/queue")
     families = view.page.evaluate("[...document.fonts].filter((font) => font.status == 'loaded').map((f) => f.family)")
