@@ -2,9 +2,10 @@
 
     .venv/bin/python benchmarks/collect.py ../shared/fixtures/kb-sample-exchange/articles OUT
 
-writes OUT/asked (questions in other words, benchmarks/questions/exchange.tsv), OUT/aside (each tenth of them, which no
-weight is ever tuned on), OUT/titles and OUT/headings (typed word for word, as long as no two articles share them), and
-OUT/misspelt (a hundred words of titles, each with one typing error; every article with the word in its title answers).
+writes OUT/asked (benchmarks/questions/asked.tsv: questions in other words), OUT/aside (aside.tsv: more of them, which
+no weight is ever tuned on), OUT/titles and OUT/headings (typed word for word, as long as no two articles share them),
+and OUT/misspelt (a hundred words of titles, each with one typing error; every article with the word in its title
+answers).
 """
 
 import json
@@ -22,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from knowledge.frontmatter import decode, parse  # noqa: E402
 from knowledge.rendering import render  # noqa: E402
 
-QUESTIONS = Path(__file__).parent / "questions" / "exchange.tsv"
-ASIDE, ERRORS = 10, 100
+QUESTIONS = Path(__file__).parent / "questions"
+ERRORS = 100
 SHORTEST_HEADING = 4  # words: a shorter one, such as “What do you need to know?”, is no question
 
 Pairs = list[tuple[str, str]]
@@ -41,10 +42,9 @@ def main() -> None:
         raise SystemExit(__doc__)
     source, out = Path(sys.argv[1]), Path(sys.argv[2])
     articles = [read(path) for path in sorted(source.rglob("*.md"))]
-    lines = [line.split("\t") for line in QUESTIONS.read_text().splitlines()]
-    asked = [(question, stem) for stem, question in lines]
-    write(out / "asked", articles, [pair for place, pair in enumerate(asked, start=1) if place % ASIDE])
-    write(out / "aside", articles, asked[ASIDE - 1 :: ASIDE])
+    for name in ("asked", "aside"):
+        lines = (line.split("\t") for line in (QUESTIONS / f"{name}.tsv").read_text().splitlines())
+        write(out / name, articles, [(question, stem) for stem, question in lines])
     write(out / "titles", articles, only_one_answer((article.title, article.id) for article in articles))
     write(out / "headings", articles, only_one_answer(pair for article in articles for pair in headings_of(article)))
     write(out / "misspelt", articles, misspelt(articles))

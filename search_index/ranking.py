@@ -20,6 +20,7 @@ SATURATION = 1.2
 SYNONYM_WEIGHT = 0.7
 # What words met in one piece are worth, as shares of the best score without it.
 TITLE_PHRASE, HEADING_PHRASE, WHOLE_TITLE = 1.0, 0.8, 1.0
+NEAR, NEAR_WORDS = 0.2, 3
 STOP_WORD_IN_TITLE = 3.0
 _MOST_PRAISED = 100
 
@@ -57,6 +58,20 @@ class Ranker:
         if not wanted:
             return self._without(ask, self.everything() if ask.of("only", "never", "dated") else self._nothing())
         return self._praise(ask.verbatim(), self._without(ask, _all_of(wanted).copy()))
+
+    def praise_near(self, ask: Ask, scores: Scores, numbers: Numbers) -> Scores:
+        """The scores, higher for those of the likeliest documents in which neighbouring words of the question are near.
+
+        After the sequential dependence model (Metzler and Croft 2005): two words that stand together mean more.
+        """
+        terms = ask.verbatim()
+        if len(terms) < 2 or not len(numbers):
+            return scores
+        likeliest = _best(numbers, scores[numbers])
+        worth, praised = NEAR * scores[numbers].max(), scores.copy()
+        for near in self.snapshot.near("text", terms, likeliest, within=NEAR_WORDS):
+            praised[near] += worth
+        return praised
 
     def everything(self) -> Scores:
         """Every document, none better than another."""
@@ -148,7 +163,7 @@ class Ranker:
         likeliest = np.flatnonzero(holds_all)
         if len(likeliest) > _MOST_PRAISED:
             worth = _all_of([self.weigh(term, weights)[likeliest] for term in dict.fromkeys(terms)])
-            likeliest = likeliest[np.argsort(-worth, kind="stable")[:_MOST_PRAISED]]
+            likeliest = _best(likeliest, worth)
         return self.snapshot.phrase(field, terms, likeliest)
 
     def _weigh(self, term: str, weights: Sequence[Weight]) -> Scores:
@@ -179,6 +194,14 @@ def held(scores: Scores) -> Numbers:
 @lru_cache(maxsize=1 << 14)
 def _title_terms(title: str) -> tuple[str, ...]:
     return tuple(analysis.terms(title))
+
+
+def _best(numbers: Numbers, worth: Scores) -> Numbers:
+    """The hundred of some documents that are worth most, those of equal worth in their order."""
+    if len(numbers) > _MOST_PRAISED:
+        candidates = worth >= np.partition(worth, -_MOST_PRAISED)[-_MOST_PRAISED]
+        numbers, worth = numbers[candidates], worth[candidates]
+    return numbers[np.argsort(-worth, kind="stable")[:_MOST_PRAISED]]
 
 
 def _only(numbers: Numbers, scores: Scores) -> Scores:

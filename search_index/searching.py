@@ -84,6 +84,8 @@ class Search:
 
     def _page(self, ask: Ask, exact: Scores, scores: Scores, limit: int, offset: int) -> Page:
         numbers, last = self._narrowed(ask, scores), offset + limit
+        if self._sort == "relevance":
+            scores = self._ranker.praise_near(ask, scores, numbers)
         is_exact = exact[numbers] > NOT_HELD
         tiers = (numbers[is_exact], numbers[~is_exact]) if self._sort == "newest" else (numbers,)
         ordered = [results.order(self._snapshot, tier, scores, self._sort, last=last) for tier in tiers]

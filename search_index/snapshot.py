@@ -3,8 +3,9 @@
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -159,8 +160,7 @@ class Snapshot:
 
     def phrase(self, field: str, terms: Sequence[str], among: Numbers) -> Numbers:
         """Those of some documents in which the terms stand side by side in a field."""
-        is_among = np.zeros(self.count, bool)
-        is_among[among] = True
+        is_among = self._is_among(among)
         if len(terms) == 1:
             documents = self.postings(field, terms[0]).documents
             return documents[is_among[documents]]
@@ -168,6 +168,15 @@ class Snapshot:
         for distance, term in enumerate(terms[1:], 1):
             beginnings = beginnings[np.isin(beginnings, self._places(field, term, is_among) - distance)]
         return np.unique(beginnings // _PLACES_OF_A_DOCUMENT)
+
+    def near(self, field: str, terms: Sequence[str], among: Numbers, *, within: int) -> Iterator[Numbers]:
+        """For each two neighbouring terms that differ, those of some documents that hold both so few words apart."""
+        is_among = self._is_among(among)
+        places = {term: self._places(field, term, is_among) for term in set(terms)}
+        for one, other in pairwise(terms):
+            if one != other:
+                first, after = np.searchsorted(places[other], (places[one] - within, places[one] + within + 1))
+                yield np.unique(places[one][first < after] // _PLACES_OF_A_DOCUMENT)
 
     def opening(self, beginning: str) -> Numbers:
         """The documents whose titles begin so, as names are compared, those deleted among them."""
@@ -192,6 +201,11 @@ class Snapshot:
     def _goes_on_from(self, earlier: "Snapshot") -> bool:
         segments = [part.segment for part in self._parts]
         return [part.segment for part in earlier._parts] == segments[:len(earlier._parts)]
+
+    def _is_among(self, numbers: Numbers) -> NDArray[np.bool_]:
+        is_among = np.zeros(self.count, bool)
+        is_among[numbers] = True
+        return is_among
 
     def _places(self, field: str, term: str, is_among: NDArray[np.bool_]) -> Numbers:
         """Every place of a term in some documents, one document's after another's."""

@@ -52,6 +52,16 @@ def test_a_common_word_weighs_less_than_a_rare_one(shelf: Shelf) -> None:
     assert set(ids(shelf, "server zebra quokka", limit=2)) == {90, 91}
 
 
+@pytest.mark.parametrize("words", ["porch lamp", "lamp porch", "lamp porch quokka", "“lamp” the porch"])
+@pytest.mark.parametrize("near", ["The porch lamp stands", "Our lamp of the wide porch stands"])
+def test_words_that_stand_together_mean_more(shelf: Shelf, words: str, near: str) -> None:
+    """The other one is newer, and would come first among equals."""
+    far = "The lamp stands here and there and by the old oak, and well behind it there is a porch"
+    shelf.rebuild([document(1, "One", f"{near} here and there and by the old oak, and well behind it there is"),
+                   document(2, "Two", far)])
+    assert ids(shelf, words) == [1, 2]
+
+
 @pytest.mark.parametrize("words", ["résumé", "RESUME", "vm", "c#", "go", "last", "first", "line", "ssd"])
 def test_accents_short_words_and_words_beside_line_breaks_are_found(shelf: Shelf, words: str) -> None:
     """Words on two lines are two words (behaviour 104)."""
