@@ -71,6 +71,19 @@ def rebuild() -> dict[str, int]:
         return _rebuild()
 
 
+def is_scattered() -> bool:
+    """Whether single changes have left a shelf in many small pieces, which `optimise` merges."""
+    return any(shelf.is_scattered for shelf in index.shelves.values())
+
+
+def optimise(*, only_small: bool = False) -> list[str]:
+    """Merges the pieces of each shelf beside the live index, or only the many small ones that single changes leave.
+
+    The names of the shelves that were changed meanwhile and stay as they are. Raises ShelfBusy, ShelfUnavailable.
+    """
+    return [name for name, shelf in index.shelves.items() if not shelf.optimise(only_small=only_small)]
+
+
 def problems() -> list[str]:
     """What is wrong with the index, in sentences; empty where it is sound and holds what the database says."""
     found = [f"{name}: {problem}" for name, shelf in index.shelves.items() for problem in shelf.problems()]

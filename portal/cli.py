@@ -1,6 +1,7 @@
 """The command line: `portal COMMAND`."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -29,6 +30,8 @@ from search_index.errors import ShelfUnavailable
 
 console = Console(soft_wrap=True)
 SHELVES = click.Choice(["public", "customers", "staff"])
+# Work of minutes on all cores: readers of the portal come before it.
+BULK, BEHIND_READERS = ("import", "export", "index", "files"), 5
 
 
 class Portal(click.Group):
@@ -51,6 +54,8 @@ def main(ctx: click.Context) -> None:
     """Porchlight: knowledge that reaches customers, and thanks that reach people."""
     if "--help" in sys.argv:
         return
+    if ctx.invoked_subcommand in BULK:
+        os.nice(BEHIND_READERS)
     config = Config.from_environment()
     open_instance(config.instance, config.database_url)
     ctx.obj = config
@@ -191,6 +196,14 @@ def catch_up() -> None:
     """Write the changes that wait in the outbox."""
     with database.connection_context():
         console.print(f"{indexing.catch_up()} articles written to the index.")
+
+
+@index.command()
+@click.option("--only-small", is_flag=True, help="Only the many small pieces that single changes leave.")
+def optimise(only_small: bool) -> None:
+    """Merge the pieces of the index beside the live one; runs each night by itself."""
+    left = indexing.optimise(only_small=only_small)
+    console.print(f"Changed meanwhile, and left: {', '.join(left)}." if left else "The index is optimised.")
 
 
 @index.command()

@@ -3,7 +3,10 @@
 import atexit
 import fcntl
 import logging
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,10 +18,11 @@ from huey.api import TaskWrapper
 from huey.consumer import Consumer
 
 from knowledge.db import database, now
-from knowledge.indexing import catch_up
+from knowledge.indexing import catch_up, is_scattered
 from knowledge.unused_files import clean_up
 from portal import mail
 from portal.articles.reviewing import publish_scheduled
+from portal.config import Config
 from portal.fairness import reminding as fairness
 from portal.feedback import answering
 from portal.gaps.telling import forget_addresses
@@ -46,6 +50,7 @@ class Jobs:
     wake: TaskWrapper | None = None
     lock: IO[bytes] | None = None
     consumer: Consumer | None = None
+    optimising: subprocess.Popen[bytes] | None = None
 
 
 jobs = Jobs()
@@ -77,7 +82,10 @@ def stop_embedded() -> None:
         jobs.consumer.stop(graceful=True)
     if jobs.lock:
         jobs.lock.close()
-    jobs.wake = jobs.consumer = jobs.lock = None
+    if jobs.optimising:
+        jobs.optimising.terminate()
+        jobs.optimising.wait()
+    jobs.wake = jobs.consumer = jobs.lock = jobs.optimising = None
 
 
 def kick() -> None:
@@ -90,8 +98,14 @@ def kick() -> None:
 
 
 def run_round(app: Flask) -> None:
-    """Does all that waits; what fails is logged and comes again next round."""
-    for part in (publish_scheduled, lambda: post_notices(now()), lambda: mail.deliver_due(now()), catch_up):
+    """Does all that waits, and keeps the index in few pieces; what fails is logged and comes again next round."""
+    for part in (
+        publish_scheduled,
+        lambda: post_notices(now()),
+        lambda: mail.deliver_due(now()),
+        catch_up,
+        lambda: _optimise(app, "--only-small") if is_scattered() else None,
+    ):
         _run(app, part)
 
 
@@ -102,14 +116,28 @@ def run_upkeep(app: Flask) -> None:
 
 
 def run_night(app: Flask) -> None:
-    """Takes away pictures unseen for a week, and what was kept long enough of searches, askers and readers."""
+    """Takes away pictures unseen for a week and what was kept long enough of searches, askers and readers.
+
+    Begins to make the index one piece, too.
+    """
     for part in (
         lambda: clean_up(now(), MODELS),
         lambda: forget_old(now().date()),
         lambda: forget_addresses(now()),
         lambda: answering.forget_addresses(now()),
+        lambda: _optimise(app),
     ):
         _run(app, part)
+
+
+def _optimise(app: Flask, *options: str) -> None:
+    """Starts the command that merges the index; in a process of its own, for in a thread every request would wait."""
+    if jobs.optimising and jobs.optimising.poll() is None:
+        return
+    config: Config = app.config["PORTAL"]
+    place = {"PORTAL_INSTANCE": str(config.instance), "DATABASE_URL": config.database_url or ""}
+    command = [sys.executable, "-m", "portal", "index", "optimise", *options]
+    jobs.optimising = subprocess.Popen(command, env={**os.environ, **place}, stdout=subprocess.DEVNULL)
 
 
 def _run(app: Flask, part: Callable[[], object]) -> None:

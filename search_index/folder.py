@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from whoosh.util.filelock import FileLock, try_for
 from search_index.errors import ShelfBusy, ShelfUnavailable
 
 _POINTER = "current"
-_LOCK = "lock"
+_LOCK, _MERGING_LOCK = "lock", "merging"
 _GENERATION = re.compile(r"generation-[0-9a-f]+")
 
 
@@ -40,25 +40,52 @@ class Folder:
         return self.path / name
 
     def copy_current(self, place: Path) -> None:
-        """Copy the generation in use into an empty folder. Nobody may write meanwhile."""
-        shutil.copytree(self.current(), place, dirs_exist_ok=True)
+        """Copy the generation in use into an empty folder, or a new one. Nobody may write meanwhile."""
+        shutil.copytree(self.current(), place, copy_function=_link, dirs_exist_ok=True)
+
+    def replace_current(self, change: Callable[[Path], None], *, timeout_seconds: float) -> bool:
+        """Change a copy of the generation in use, and put it to use, unless somebody wrote meanwhile: then False.
+
+        Writers wait only while the copy is made and while it is put to use; a second change of this kind waits for
+        the first. Raises ShelfBusy.
+        """
+        with self.locked(timeout_seconds=timeout_seconds, lock=_MERGING_LOCK):
+            for left in self.path.glob("copy-*"):  # by one that was killed
+                shutil.rmtree(left)
+            fresh = self._new_generation()
+            copy = fresh.with_name(fresh.name.replace("generation", "copy"))
+            try:
+                with self.locked(timeout_seconds=timeout_seconds):
+                    current = self.current()
+                    self.copy_current(copy)
+                before = set(os.listdir(copy))
+                change(copy)
+                with self.locked(timeout_seconds=timeout_seconds):
+                    if self.current() != current or set(os.listdir(current)) != before:
+                        return False
+                    os.replace(copy, fresh)
+                    self._point_to(fresh)
+                    self._sweep(keep=fresh)
+            finally:
+                shutil.rmtree(copy, ignore_errors=True)
+        return True
 
     @contextmanager
-    def locked(self, *, timeout_seconds: float) -> Iterator[None]:
+    def locked(self, *, timeout_seconds: float, lock: str = _LOCK) -> Iterator[None]:
         """Hold the shelf against every other writer, here or in another process. Raises ShelfBusy."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = FileLock(str(self.path / _LOCK))
-        if not try_for(lock.acquire, timeout=timeout_seconds, delay=0.05):
+        held = FileLock(str(self.path / lock))
+        if not try_for(held.acquire, timeout=timeout_seconds, delay=0.05):
             raise ShelfBusy(f"{self.path.name}: another writer is at work")
         try:
             yield
         finally:
-            lock.release()
+            held.release()
 
     @contextmanager
     def new_generation(self) -> Iterator[Path]:
         """An empty folder to build in, put to use when the block ends well and removed when it does not."""
-        fresh = self.path / f"generation-{secrets.token_hex(8)}"
+        fresh = self._new_generation()
         fresh.mkdir(mode=0o700)
         try:
             yield fresh
@@ -67,6 +94,9 @@ class Folder:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
         self._sweep(keep=fresh)
+
+    def _new_generation(self) -> Path:
+        return self.path / f"generation-{secrets.token_hex(8)}"
 
     def _point_to(self, generation: Path) -> None:
         waiting = self.path / f"{_POINTER}.new"
@@ -81,3 +111,11 @@ class Folder:
         for old in self.path.iterdir():
             if old != keep and _GENERATION.fullmatch(old.name):
                 shutil.rmtree(old, ignore_errors=True)
+
+
+def _link(file: str, other: str) -> None:
+    # An index never writes to a file again, so two folders may share one; not every file system can.
+    try:
+        os.link(file, other)
+    except OSError:
+        shutil.copy2(file, other)

@@ -119,10 +119,20 @@ class Shelf:
                 on._folder.copy_current(fresh)
                 writer.change(fresh, list(documents), ())
 
-    def optimise(self, *, timeout_seconds: float = 10.0) -> None:
-        """Merge the index into one piece, as a nightly job does. Raises ShelfBusy."""
-        with self._folder.locked(timeout_seconds=timeout_seconds):
-            self._change(writer.optimise)
+    def optimise(self, *, only_small: bool = False, timeout_seconds: float = 10.0) -> bool:
+        """Merge the index into one piece, or only the many small pieces that single changes leave, beside the live one.
+
+        False where somebody wrote meanwhile: then all is as it was, but for what they wrote. Raises ShelfBusy.
+        """
+        def merge(folder: Path) -> None:
+            with _reasons():
+                check_version(folder)
+                writer.merge(folder, only_small=only_small)
+
+        with self._reading() as snapshot:
+            if snapshot.is_whole or (only_small and not self.is_scattered):
+                return True
+        return self._folder.replace_current(merge, timeout_seconds=timeout_seconds)
 
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the index, read anew; nothing: ()."""
@@ -143,6 +153,12 @@ class Shelf:
         """How many documents are on the shelf."""
         with self._reading() as snapshot:
             return len(snapshot.live)
+
+    @property
+    def is_scattered(self) -> bool:
+        """Whether there are many small pieces to merge."""
+        with self._reading() as snapshot:
+            return bool(writer.are_many(snapshot.sizes))
 
     @property
     def generation(self) -> str:

@@ -71,6 +71,16 @@ class Snapshot:
         self.count = first
         self._shared: _Shared = earlier._shared if earlier and self._goes_on_from(earlier) else _Shared()
 
+    @property
+    def sizes(self) -> list[int]:
+        """How many live documents each segment has."""
+        return [int(part.live.sum()) for part in self._parts]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is nothing to merge: one segment at most, and nothing in it is deleted."""
+        return len(self._parts) < 2 and not len(self.deleted)
+
     @cached_property
     def ids(self) -> Numbers:
         """The id of each document."""

@@ -2,20 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 from math import log
 from pathlib import Path
 
 from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader, TermNotFound
-from whoosh.writing import SegmentWriter
+from whoosh.writing import OPTIMIZE, SegmentWriter
 
 from search_index.codec import Codec
 from search_index.document import Document
 from search_index.schema import fields_of, make_schema, stamp_version
 
 _BATCH_MEGABYTES = 256
-_MOST_OF_A_SIZE = 24
+_MANY_OF_A_SIZE, _MOST_OF_A_SIZE = 24, 72
 
 
 def build(folder: Path, documents: Iterable[Document]) -> None:
@@ -36,24 +37,27 @@ def build(folder: Path, documents: Iterable[Document]) -> None:
 
 
 def change(folder: Path, documents: Collection[Document], removed: Collection[int]) -> None:
-    """Replace and remove documents in one commit. The ids in `documents` must differ."""
+    """Replace and remove documents in one commit. The ids in `documents` must differ.
+
+    Merging takes a second and more, so it is left to `merge` until that has not come for long.
+    """
     values = [fields_of(document) for document in documents]
     writer = _open(FileStorage(str(folder), supports_mmap=False).open_index())
     try:
         _delete(writer, {document.id for document in documents} | set(removed))
         for value in values:
             writer.add_document(**value)
-        writer.commit(mergetype=_by_tiers)
+        writer.commit(mergetype=partial(_merge_alike, most=_MOST_OF_A_SIZE))
     except BaseException:
         _abandon(writer)
         raise
 
 
-def optimise(folder: Path) -> None:
-    """Merge every segment into one, leaving deleted documents behind."""
+def merge(folder: Path, *, only_small: bool) -> None:
+    """Merge every segment into one, leaving deleted documents behind; or only those of which `are_many`."""
     writer = _open(FileStorage(str(folder)).open_index(), megabytes=_BATCH_MEGABYTES)
     try:
-        writer.commit(optimize=True)
+        writer.commit(mergetype=partial(_merge_alike, most=_MANY_OF_A_SIZE) if only_small else OPTIMIZE)
     except BaseException:
         _abandon(writer)
         raise
@@ -64,12 +68,16 @@ def _open(index: object, *, megabytes: int = 64) -> SegmentWriter:
     return SegmentWriter(index, _lk=False, limitmb=megabytes, codec=Codec())
 
 
-def _by_tiers(writer: SegmentWriter, segments: Sequence[Segment]) -> list[Segment]:
-    """Merge segments of about one size once there are many: nearly every commit is quick, and few stay small."""
-    tiers: dict[int, list[Segment]] = defaultdict(list)
-    for segment in segments:
-        tiers[int(log(max(segment.doc_count(), 1), _MOST_OF_A_SIZE))].append(segment)
-    merged = [segment for alike in tiers.values() if len(alike) >= _MOST_OF_A_SIZE for segment in alike]
+def are_many(sizes: Iterable[int], most: int = _MANY_OF_A_SIZE) -> list[int]:
+    """Which of some segments, of so many documents each, should be merged: the places of those of about one size."""
+    tiers: dict[int, list[int]] = defaultdict(list)
+    for place, size in enumerate(sizes):
+        tiers[int(log(max(size, 1), _MANY_OF_A_SIZE))].append(place)
+    return [place for alike in tiers.values() if len(alike) >= most for place in alike]
+
+
+def _merge_alike(writer: SegmentWriter, segments: Sequence[Segment], most: int) -> list[Segment]:
+    merged = [segments[place] for place in are_many((segment.doc_count() for segment in segments), most)]
     storage = FileStorage(writer.storage.folder)
     for segment in merged:
         reader = SegmentReader(storage, writer.schema, segment)

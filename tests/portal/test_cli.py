@@ -24,6 +24,7 @@ class Done:
     returncode: int | None
     stdout: str
     stderr: str
+    niceness: int
 
 
 Run = Callable[..., Done]
@@ -41,12 +42,13 @@ def portal(settings: dict[str, str], tmp_path: Path) -> Run:
     """Runs `portal` with these arguments on an empty instance: `portal("index", "check")`."""
 
     def run(*arguments: str, typed: str = "", **environment: str) -> Done:
-        files = [tmp_path / name for name in ("stdin", "stdout", "stderr")]
+        files = [tmp_path / name for name in ("stdin", "stdout", "stderr", "niceness")]
         files[0].write_text(typed)
         process = processes.Process(target=_command, args=(arguments, {**settings, **environment}, files))
         process.start()
         process.join()
-        return Done(process.exitcode, *(file.read_text() for file in files[1:]))
+        stdout, stderr, niceness = (file.read_text() for file in files[1:])
+        return Done(process.exitcode, stdout, stderr, int(niceness))
 
     return run
 
@@ -54,9 +56,12 @@ def portal(settings: dict[str, str], tmp_path: Path) -> Run:
 def _command(arguments: tuple[str, ...], environment: Mapping[str, str], files: list[Path]) -> None:
     os.environ.update(environment)
     sys.stdin = files[0].open()
-    for stream, file in zip((sys.stdout, sys.stderr), files[1:], strict=True):
+    for stream, file in zip((sys.stdout, sys.stderr), files[1:3], strict=True):
         os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream.fileno())
-    main(arguments, prog_name="portal")
+    try:
+        main(arguments, prog_name="portal")
+    finally:
+        files[3].write_text(str(os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 @pytest.fixture
@@ -89,6 +94,13 @@ def test_an_imported_folder_is_found_by_search(portal: Run, articles: Path) -> N
     assert "2 created" in portal("import", str(articles), "--publish").stdout
     found = json.loads(portal("search", "clamps", "--json").stdout)
     assert [(row["title"], set(row)) for row in found] == [("Join a wire", {"id", "title", "url", "score"})]
+
+
+def test_readers_come_before_what_takes_all_cores_for_minutes(portal: Run, articles: Path) -> None:
+    usual = portal("migrate").niceness
+    assert portal("import", str(articles), "--publish").niceness > usual
+    assert portal("index", "rebuild").niceness > usual
+    assert portal("search", "clamps").niceness == usual
 
 
 def test_a_second_import_changes_nothing(portal: Run, articles: Path) -> None:

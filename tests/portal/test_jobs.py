@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from PIL import Image
 
+from knowledge import indexing
 from knowledge.articles import IndexTask
 from knowledge.db import now
 from knowledge.files import StoredFile, store
@@ -73,6 +74,23 @@ def test_the_nightly_round_takes_away_what_nothing_shows(app: Flask) -> None:
     worker.start()
     worker.join()
     assert not file.path.exists() and StoredFile.select().count() == 0
+
+
+def test_a_round_has_many_small_pieces_of_the_index_merged_and_a_night_all_of_them(unstarted: Flask) -> None:
+    article = make_article(indexed=False)
+    for changes, work in ((25, jobs.run_round), (1, jobs.run_night)):
+        for _ in range(changes):
+            IndexTask.create(article_id=article.id)
+            indexing.catch_up()
+        assert indexing.is_scattered() == (changes == 25)
+        before = [shelf.generation for shelf in index.shelves.values()]
+        worker = threading.Thread(target=work, args=[unstarted])
+        worker.start()
+        worker.join()
+        assert jobs.jobs.optimising and jobs.jobs.optimising.wait() == 0
+        after = [shelf.generation for shelf in index.shelves.values()]
+        assert all(one != other for one, other in zip(before, after, strict=True))
+        assert not indexing.is_scattered() and indexing.problems() == []
 
 
 def test_the_hourly_round_reminds_owners_on_a_connection_of_its_own(app: Flask) -> None:

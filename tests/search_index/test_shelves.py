@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from search_index import writer
 from search_index.document import Document
 from search_index.errors import ShelfBusy, ShelfUnavailable
 from search_index.folder import Folder
@@ -120,6 +121,53 @@ def test_an_optimised_shelf_finds_the_same(shelf: Shelf) -> None:
     shelf.optimise()
     assert shelf.search("mailbox") == before
     assert shelf.generation != generation
+
+
+def test_what_many_single_changes_leave_is_merged_beside_the_live_index(shelf: Shelf, tmp_path: Path) -> None:
+    """A reader goes on with the pieces that it has, although their folder is gone."""
+    shelf.rebuild(document(n, f"Title of{n}", f"words of{n} here") for n in range(100))
+    reader = Shelf(tmp_path / "public")
+    assert (reader.is_scattered, ids(reader, "of7")) == (False, [7])
+    for turn in range(30):
+        shelf.update([document(turn, f"Title turn{turn}")])
+    assert reader.is_scattered
+    assert shelf.optimise(only_small=True)
+    assert not reader.is_scattered
+    assert (ids(reader, "turn7"), ids(reader, "of7"), ids(reader, '"words of93"')) == ([7], [], [93])
+    assert (reader.count, len(generations(tmp_path / "public"))) == (100, 1)
+
+
+def test_a_change_that_comes_while_the_index_is_merged_is_kept(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.update(LIBRARY)
+
+    def slow_merge(copy: Path) -> None:
+        shelf.update([document(90, "Meanwhile")])
+        writer.merge(copy, only_small=False)
+
+    assert not Folder(tmp_path / "public").replace_current(slow_merge, timeout_seconds=1)
+    assert ids(shelf, "meanwhile") == [90]
+    assert shelf.optimise()
+    assert (ids(shelf, "meanwhile"), shelf.count) == ([90], len(LIBRARY) + 1)
+
+
+def test_what_a_killed_merge_leaves_is_cleared_away(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.update(LIBRARY)
+    killed = "shelf._folder.replace_current(lambda copy: os.kill(os.getpid(), signal.SIGKILL), timeout_seconds=1)"
+    assert elsewhere(tmp_path / "public", killed) < 0
+    assert (shelf.count, shelf.problems()) == (len(LIBRARY), ())
+    assert len(list((tmp_path / "public").glob("copy-*"))) == 1
+    assert shelf.optimise(timeout_seconds=0)
+    assert list((tmp_path / "public").glob("copy-*")) == []
+
+
+def test_a_shelf_that_nothing_merges_merges_itself_in_the_end(shelf: Shelf) -> None:
+    shelf.update(LIBRARY)
+    scattered = []
+    for turn in range(75):
+        shelf.update([document(1, f"Turn{turn}")])
+        scattered.append(shelf.is_scattered)
+    assert sorted(set(scattered[:70])) == [False, True]
+    assert (scattered[69], scattered[-1], ids(shelf, "turn74")) == (True, False, [1])
 
 
 def test_more_documents_than_fit_one_block_are_all_found(shelf: Shelf) -> None:
