@@ -70,6 +70,20 @@ class ColumnMatcher(W3LeafMatcher):
 
 
 class _Writer(W3PostingsWriter):
+    _terminfo: Any
+
+    def finish_postings(self) -> Any:
+        """What is known of a term. Of one that one document alone holds, as most are, that is all: no block is written.
+
+        Whoosh means to do so, but never does.
+        """
+        if self.written() or len(self._ids) > 1:
+            return super().finish_postings()
+        known, self._terminfo = self._terminfo, None
+        known.add_block(self)
+        known.set_inlined(self._ids, self._weights, self._values or [b""])
+        return known
+
     def _mini_ids(self) -> bytes:
         return np.diff(np.array(self._ids, _NUMBER), prepend=_NUMBER.type(0)).tobytes()
 

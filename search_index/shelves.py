@@ -158,7 +158,7 @@ class Shelf:
     def is_scattered(self) -> bool:
         """Whether there are many small pieces to merge."""
         with self._reading() as snapshot:
-            return bool(writer.are_many(snapshot.sizes))
+            return bool(writer.to_merge(snapshot.sizes))
 
     @property
     def generation(self) -> str:

@@ -47,17 +47,17 @@ def change(folder: Path, documents: Collection[Document], removed: Collection[in
         _delete(writer, {document.id for document in documents} | set(removed))
         for value in values:
             writer.add_document(**value)
-        writer.commit(mergetype=partial(_merge_alike, most=_MOST_OF_A_SIZE))
+        writer.commit(mergetype=partial(_merge_alike, many=_MOST_OF_A_SIZE))
     except BaseException:
         _abandon(writer)
         raise
 
 
 def merge(folder: Path, *, only_small: bool) -> None:
-    """Merge every segment into one, leaving deleted documents behind; or only those of which `are_many`."""
+    """Merge every segment into one, leaving deleted documents behind; or only those that `to_merge` says."""
     writer = _open(FileStorage(str(folder)).open_index(), megabytes=_BATCH_MEGABYTES)
     try:
-        writer.commit(mergetype=partial(_merge_alike, most=_MANY_OF_A_SIZE) if only_small else OPTIMIZE)
+        writer.commit(mergetype=partial(_merge_alike, many=_MANY_OF_A_SIZE) if only_small else OPTIMIZE)
     except BaseException:
         _abandon(writer)
         raise
@@ -68,16 +68,16 @@ def _open(index: object, *, megabytes: int = 64) -> SegmentWriter:
     return SegmentWriter(index, _lk=False, limitmb=megabytes, codec=Codec())
 
 
-def are_many(sizes: Iterable[int], most: int = _MANY_OF_A_SIZE) -> list[int]:
-    """Which of some segments, of so many documents each, should be merged: the places of those of about one size."""
+def to_merge(sizes: Iterable[int], many: int = _MANY_OF_A_SIZE) -> list[int]:
+    """The places of the segments to merge, of some with so many documents each: those of a size that many have."""
     tiers: dict[int, list[int]] = defaultdict(list)
     for place, size in enumerate(sizes):
         tiers[int(log(max(size, 1), _MANY_OF_A_SIZE))].append(place)
-    return [place for alike in tiers.values() if len(alike) >= most for place in alike]
+    return [place for alike in tiers.values() if len(alike) >= many for place in alike]
 
 
-def _merge_alike(writer: SegmentWriter, segments: Sequence[Segment], most: int) -> list[Segment]:
-    merged = [segments[place] for place in are_many((segment.doc_count() for segment in segments), most)]
+def _merge_alike(writer: SegmentWriter, segments: Sequence[Segment], many: int) -> list[Segment]:
+    merged = [segments[place] for place in to_merge((segment.doc_count() for segment in segments), many)]
     storage = FileStorage(writer.storage.folder)
     for segment in merged:
         reader = SegmentReader(storage, writer.schema, segment)
