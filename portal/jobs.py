@@ -64,6 +64,7 @@ def start_embedded(app: Flask) -> bool:
     queue.periodic_task(crontab(minute="*"), name="each_minute")(lambda: run_round(app))
     queue.periodic_task(crontab(minute="7"), name="each_hour")(lambda: run_upkeep(app))
     queue.periodic_task(crontab(minute="37", hour="3"), name="each_night")(lambda: run_night(app))
+    queue.periodic_task(crontab(minute="57", hour="3"), name="optimise_each_night")(lambda: optimise_index(app))
     jobs.wake = queue.task(name="kicked")(lambda: run_round(app))
     if kick not in mail.on_waiting:
         mail.on_waiting.append(kick)
@@ -104,7 +105,7 @@ def run_round(app: Flask) -> None:
         lambda: post_notices(now()),
         lambda: mail.deliver_due(now()),
         catch_up,
-        lambda: _optimise(app, "--only-small") if is_scattered() else None,
+        lambda: optimise_index(app, "--only-small") if is_scattered() else None,
     ):
         _run(app, part)
 
@@ -116,22 +117,21 @@ def run_upkeep(app: Flask) -> None:
 
 
 def run_night(app: Flask) -> None:
-    """Takes away pictures unseen for a week and what was kept long enough of searches, askers and readers.
-
-    Begins to make the index one piece, too.
-    """
+    """Takes away pictures unseen for a week, and what was kept long enough of searches, askers and readers."""
     for part in (
         lambda: clean_up(now(), MODELS),
         lambda: forget_old(now().date()),
         lambda: forget_addresses(now()),
         lambda: answering.forget_addresses(now()),
-        lambda: _optimise(app),
     ):
         _run(app, part)
 
 
-def _optimise(app: Flask, *options: str) -> None:
-    """Starts the command that merges the index; in a process of its own, for in a thread every request would wait."""
+def optimise_index(app: Flask, *options: str) -> None:
+    """Starts the command that merges the index, where it does not run yet, in a process of its own.
+
+    In a thread of this one every request would wait for it. `stop_embedded` ends it.
+    """
     if jobs.optimising and jobs.optimising.poll() is None:
         return
     config: Config = app.config["PORTAL"]
