@@ -26,7 +26,7 @@ from portal.accounts.passwords import set_password
 from portal.config import Config, ConfigurationError
 from portal.mail_bounces import MOST_BYTES, take_in
 from portal.models import MODELS
-from search_index.errors import ShelfUnavailable
+from search_index.errors import ShelfBusy, ShelfUnavailable
 
 console = Console(soft_wrap=True)
 SHELVES = click.Choice(["public", "customers", "staff"])
@@ -46,6 +46,10 @@ class Portal(click.Group):
             fail(error.message)
         except SourceRefused as error:
             fail(str(error))
+        except ShelfUnavailable as error:
+            fail(f"Search cannot be used: {error}. Run “portal index rebuild”.")
+        except ShelfBusy:
+            fail("Another process writes the search index. Try again in a minute.")
 
 
 @click.group(cls=Portal)
@@ -158,10 +162,7 @@ def export(target: Path, readers: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print a list of {id, title, url, score}.")
 def search(words: tuple[str, ...], shelf: str, limit: int, as_json: bool) -> None:
     """Search the articles of a shelf."""
-    try:
-        page = indexing.index.shelves[shelf].search(" ".join(words), limit=limit)
-    except ShelfUnavailable as error:
-        fail(f"{error} Run “portal index rebuild”.")
+    page = indexing.index.shelves[shelf].search(" ".join(words), limit=limit)
     with database.connection_context():
         articles = Article.select().where(Article.id.in_([hit.id for hit in page.hits]))
         urls = {article.id: article.url for article in articles}

@@ -130,7 +130,7 @@ class Shelf:
                 writer.merge(folder, only_small=only_small)
 
         with self._reading() as snapshot:
-            if snapshot.is_whole or (only_small and not self.is_scattered):
+            if snapshot.is_whole or (only_small and not writer.to_merge(snapshot.sizes)):
                 return True
         return self._folder.replace_current(merge, timeout_seconds=timeout_seconds)
 

@@ -229,6 +229,8 @@ class Snapshot:
     def _all_places(self, field: str, term: str) -> Places:
         def add(found: Places, parts: Sequence[Part]) -> Places:
             added = [part.segment.places(field, term) for part in _holding(parts, field, term)]
+            if added and not len(found):  # one alone is shared, not copied
+                found, *added = added
             return np.concatenate([found, *added]) if added else found
 
         return self._shared.places.value((field, term), self._parts, NO_PLACES, add)

@@ -137,7 +137,7 @@ def test_a_first_view_is_small_and_still(first_view: Callable[..., View], label:
 
 
 @pytest.mark.parametrize("label", ["technician", "ceo"])
-def test_a_page_that_comes_bit_by_bit_is_painted_whole(open_page: OpenPage, label: str | None) -> None:
+def test_a_page_that_comes_bit_by_bit_is_painted_whole(open_page: OpenPage, label: str) -> None:
     page = open_page(label, viewport={"width": 1280, "height": 800})
     page.goto("/")
     page.wait_for_load_state("networkidle")
